@@ -1,0 +1,1 @@
+"""Every read. Nothing here changes a row."""

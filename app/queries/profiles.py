@@ -1,0 +1,65 @@
+"""Reads of profiles. Each takes the actor and starts from what the actor may see."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import NotFound
+from app.models import Profile, ProfileVersion
+from app.policy import Actor, Level, require, shown, sight_of, visible_profiles, withheld
+from app.queries.records import Record, load_records
+
+
+@dataclass(frozen=True)
+class Found:
+    """A profile that the actor may see: its internal id, what is shown of it, and how far the sight goes."""
+
+    id: int
+    record: Record
+    sight: Level
+
+    @property
+    def view(self) -> Record:
+        view = shown(self.record, self.sight)
+        if hidden := withheld(self.sight):
+            view["withheld"] = hidden
+        return view
+
+
+def find_profile(session: Session, actor: Actor, public_id: str) -> Found:
+    """Raises NotFound alike for an id that is malformed, missing or hidden from the actor."""
+    require(actor, "profiles.read")
+    try:
+        wanted = uuid.UUID(public_id)
+    except ValueError:
+        raise NotFound() from None
+    found = load_records(session, (Profile.public_id == wanted) & visible_profiles(actor))
+    for internal_id, record in found.items():
+        sight = sight_of(actor.role, record["membership"], record["partner_visibility"])
+        if sight is not None:
+            return Found(internal_id, record, sight)
+    raise NotFound()
+
+
+def profile_history(session: Session, actor: Actor, public_id: str) -> list[dict[str, Any]]:
+    """Every saved version, newest first: version, at, actor, source, changes."""
+    require(actor, "profiles.history")
+    found = find_profile(session, actor, public_id)
+    rows = session.scalars(
+        select(ProfileVersion)
+        .where(ProfileVersion.profile_id == found.id)
+        .order_by(ProfileVersion.version.desc())
+    )
+    return [
+        {
+            "version": row.version,
+            "at": row.at.isoformat().replace("+00:00", "Z"),
+            "actor": row.actor,
+            "source": row.source,
+            "changes": shown(row.changes, found.sight),
+        }
+        for row in rows
+    ]

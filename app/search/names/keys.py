@@ -1,0 +1,57 @@
+"""What a word of a name is known by: its forms (with and without the article), each with rough letters and keys."""
+
+import re
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+from app.search.names.letters import VOWELS, Sound, is_arabic, sounds
+
+MOST_KEYS = 8
+# Short writings of Muhammad that leave out what the key needs.
+_ABBREVIATED = {**dict.fromkeys(("md", "mohd", "moh", "muh", "mhd", "muhd"), "muhammad")}
+_ARTICLE = re.compile(r"(?:[ae]l)(?=[^aeiouy]{1}[a-z]{3})|ال(?=.{2})")
+_SERVANT = re.compile(r"(abd|ebd|عبد)(?:ou|[aeiou]|ال)(?:l|([a-z])(?=\2))?(?=.{2})")
+_FAITH = re.compile(r"(?<=..)(?:[aeou]l|ال)(?=(?:d+(?:i|ee|y)ne?|دين)$)")
+
+
+class Form(NamedTuple):
+    """One way to hear a word: `rough` letters to compare (consonants twice, so that they weigh double)."""
+
+    rough: str
+    keys: frozenset[str]
+
+
+@lru_cache(maxsize=50_000)
+def forms(word: str) -> tuple[Form, ...]:
+    """The forms of a folded word, the fullest first."""
+    word = _FAITH.sub("", _ABBREVIATED.get(word, word))
+    heard = [word]
+    bare = _ARTICLE.sub("", word, count=1) if _ARTICLE.match(word) else word
+    if bare != word:
+        heard = [bare] if is_arabic(word) else [word, bare]
+    if match := _SERVANT.match(bare):
+        heard.append(match[1] + bare[match.end() :])
+    return tuple(_form(each) for each in dict.fromkeys(heard))
+
+
+def _form(word: str) -> Form:
+    row = sounds(word)
+    # Arabic doubles a consonant with a mark that is rarely written: two letters are two consonants.
+    once = row if is_arabic(word) else tuple(sound for sound, _ in groupby(row))
+    return Form(_rough(once), _keys(once))
+
+
+def _rough(row: tuple[Sound, ...]) -> str:
+    return "".join(
+        sound.rough if sound.rough in VOWELS or sound.rough == "h" else sound.rough * 2 for sound in row
+    )
+
+
+def _keys(row: tuple[Sound, ...]) -> frozenset[str]:
+    """All readings of the consonants, as long as they are few; then the likeliest reading of each further letter."""
+    keys = {""}
+    for sound in row:
+        classes = sound.classes if len(keys) <= MOST_KEYS else sound.classes[:1]
+        keys = {key + consonant for key in keys for consonant in classes}
+    return frozenset(keys)

@@ -1,0 +1,1 @@
+"""Every change, one plain verb each. Services decide; the edge commits."""

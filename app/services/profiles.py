@@ -1,0 +1,202 @@
+"""Creating and changing profiles."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.db import now
+from app.errors import FieldError, Invalid, Stale
+from app.models import Profile, ProfileVersion
+from app.policy import Actor, require
+from app.queries.profiles import Found, find_profile
+from app.queries.records import Record, load_records, part_table
+from app.queries.vocabularies import term_codes
+from app.schemas.problems import field_errors
+from app.schemas.profiles import ProfileWrite, missing_fields
+from app.security import new_reference
+from app.services.membership import check_move
+from app.services.profile_rows import COLUMN_OF, TABLE_OF, column_values, part_rows
+from app.services.revisions import raise_revision
+
+
+def create_profile(session: Session, actor: Actor, write: ProfileWrite, *, source: str) -> Record:
+    """Store one new person and return the record. Raises Invalid for unknown terms, Conflict for a state that
+    nobody can start in."""
+    require(actor, "profiles.create")
+    check_terms(session, write)
+    (profile_id,) = insert_profiles(session, actor, [write], source=source)
+    return load_records(session, Profile.id == profile_id)[profile_id]
+
+
+def insert_profiles(
+    session: Session, actor: Actor, writes: Sequence[ProfileWrite], *, source: str
+) -> list[int]:
+    """Store many new people whose terms are known to exist; internal ids in the order given."""
+    for write in writes:
+        check_move(None, write.membership, missing_of(write))
+    revision, at = raise_revision(session, "directory"), now()
+    fixed = {"membership_since": at, "created_at": at, "updated_at": at, "version": 1, "revision": revision}
+    references = _free_references(session, len(writes))
+    rows = [
+        {**column_values(write), **fixed, "reference": reference}
+        for write, reference in zip(writes, references, strict=True)
+    ]
+    inserted = session.scalars(insert(Profile).returning(Profile.id, sort_by_parameter_order=True), rows)
+    ids = list(inserted)
+    _insert_parts(session, list(zip(ids, map(part_rows, writes), strict=True)))
+    session.execute(insert(ProfileVersion), [_version_row(i, 1, at, actor, source, {}) for i in ids])
+    return ids
+
+
+def _free_references(session: Session, count: int) -> list[str]:
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        more = {new_reference() for _ in range(min(count - len(fresh), 500))}
+        fresh |= more - set(session.scalars(select(Profile.reference).where(Profile.reference.in_(more))))
+    return list(fresh)
+
+
+def _insert_parts(session: Session, people: Sequence[tuple[int, Mapping[str, Sequence[dict[str, Any]]]]]) -> None:
+    for name in {name for _, parts in people for name in parts}:
+        rows = [{"profile_id": i, **row} for i, parts in people for row in parts.get(name, ())]
+        if rows:
+            session.execute(insert(part_table(name)), rows)
+
+
+def _version_row(
+    profile_id: int, version: int, at: datetime, actor: Actor, source: str, changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "profile_id": profile_id,
+        "version": version,
+        "at": at,
+        "actor": actor.name,
+        "source": source,
+        "changes": dict(changes),
+    }
+
+
+def change_profile(
+    session: Session, actor: Actor, public_id: str, version: int, patch: Mapping[str, Any], *, source: str
+) -> Record:
+    """Merge `patch` (RFC 7396) over the profile's written shape and store what differs.
+
+    Raises Stale when `version` is not the stored one, Invalid for what cannot be taken, Conflict for a
+    membership that may not follow. A patch that changes nothing leaves version and history as they are.
+    """
+    require(actor, "profiles.change")
+    found = find_profile(session, actor, public_id)
+    if found.record["version"] != version:
+        raise Stale()
+    before = written_shape(found.record)
+    try:
+        write = ProfileWrite.model_validate_json(_json(merge(before, patch)))
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error)) from None
+    check_terms(session, write)
+    return save_profile(session, actor, found, write, source=source)
+
+
+def save_profile(session: Session, actor: Actor, found: Found, write: ProfileWrite, *, source: str) -> Record:
+    """Store `write` in place of what `found` holds, with its history row."""
+    before, after = written_shape(found.record), write.model_dump(mode="json", exclude_none=False)
+    changes = {
+        field: {"before": before[field], "after": after[field]}
+        for field in after
+        if _compact(before[field]) != _compact(after[field])
+    }
+    if not changes:
+        return found.record
+    check_move(found.record["membership"], write.membership, missing_of(write))
+    version, at = found.record["version"], now()
+    values = {column: getattr(write, field) for field, column in COLUMN_OF.items() if field in changes}
+    if "membership" in changes:
+        values["membership_since"] = at
+    values |= {"version": version + 1, "updated_at": at, "revision": raise_revision(session, "directory")}
+    statement = update(Profile).where(Profile.id == found.id, Profile.version == version).values(values)
+    # Zero rows: another process changed it between our reading and our writing.
+    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+        raise Stale()
+    _replace_parts(session, found.id, write, {TABLE_OF[field] for field in changes if field in TABLE_OF})
+    session.execute(
+        insert(ProfileVersion), [_version_row(found.id, version + 1, at, actor, source, changes)]
+    )
+    return load_records(session, Profile.id == found.id)[found.id]
+
+
+def _replace_parts(session: Session, profile_id: int, write: ProfileWrite, tables: set[str]) -> None:
+    parts = part_rows(write)
+    for name in tables:
+        table = part_table(name)
+        session.execute(delete(table).where(table.c.profile_id == profile_id))
+    _insert_parts(session, [(profile_id, {name: parts[name] for name in tables})])
+
+
+def written_shape(record: Record) -> dict[str, Any]:
+    """The part of a record that can be written, in the shape in which it is written."""
+    return ProfileWrite.model_validate({f: record[f] for f in ProfileWrite.model_fields}).model_dump(mode="json")
+
+
+def merge(target: Any, patch: Any) -> Any:
+    """RFC 7396: null removes, an object merges, anything else replaces."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge(merged.get(key), value)
+    return merged
+
+
+def _json(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except (TypeError, ValueError):
+        raise Invalid("The text holds a character that is not taken.", code="bad_character") from None
+
+
+def _compact(value: Any) -> Any:
+    # {"en": None} and {} say the same.
+    return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
+
+
+def missing_of(write: ProfileWrite) -> list[str]:
+    return missing_fields(
+        name=write.name,
+        names=[name.text for name in write.names],
+        nationalities=write.nationalities,
+        roles=write.roles,
+        languages=[skill.code for skill in write.languages],
+    )
+
+
+def check_terms(session: Session, write: ProfileWrite) -> None:
+    """Raises Invalid naming every place with a code that its vocabulary does not have."""
+    wanted = [
+        ("expertise", f"/expertise/{n}/code", topic.code) for n, topic in enumerate(write.expertise)
+    ] + [("situations", f"/situations/{n}", code) for n, code in enumerate(write.situations)]
+    for field in ("offices", "missions"):
+        for n, item in enumerate(getattr(write, field)):
+            wanted += [
+                (vocabulary, f"/{field}/{n}/{part}", code)
+                for vocabulary, part, code in (
+                    ("organisations", "organisation", item.organisation),
+                    ("situations", "situation", item.situation),
+                )
+                if code is not None
+            ]
+    known = term_codes(session) if wanted else {}
+    errors = [
+        FieldError(pointer, "unknown_code", f"not a code of the vocabulary {vocabulary}")
+        for vocabulary, pointer, code in wanted
+        if code not in known[vocabulary]
+    ]
+    if errors:
+        raise Invalid(errors=errors)

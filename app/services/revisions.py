@@ -1,0 +1,15 @@
+"""Raising the counters that tell other processes that something changed."""
+
+from typing import Literal
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.models import Revision
+
+
+def raise_revision(session: Session, counter: Literal["directory", "access", "vocabulary"]) -> int:
+    """The new number. The row stays locked until the transaction ends, so numbers become visible in order."""
+    column = getattr(Revision, counter)
+    statement = update(Revision).values({column: column + 1}).returning(column)
+    return int(session.execute(statement).scalar_one())

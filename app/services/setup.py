@@ -1,0 +1,70 @@
+"""Bringing a database to where this version of the program needs it."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.orm import Session
+
+import migrations
+from app.db import WRITES, writing
+from app.models import OrganisationGroup, Revision, VocabularyTerm
+from app.services.revisions import raise_revision
+from app.vocabularies.terms import Term, reference_terms
+
+
+def initialise(engine: Engine) -> None:
+    """Migrate to the newest schema and add the reference terms that are not there yet. Safe to repeat."""
+    migrate(engine)
+    with writing(engine) as session:
+        if session.get(Revision, 1) is None:
+            session.add(Revision(id=1))
+            session.flush()
+        if add_reference_terms(session):
+            raise_revision(session, "vocabulary")
+
+
+def migrate(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with engine.execution_options(**{WRITES: True}).connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def add_reference_terms(session: Session) -> int:
+    """How many terms were new. What the secretariat has changed since stays as it is."""
+    there = {(v, c) for v, c in session.execute(select(VocabularyTerm.vocabulary, VocabularyTerm.code))}
+    fresh = [term for term in reference_terms() if (term.vocabulary, term.code) not in there]
+    if fresh:
+        session.execute(insert(VocabularyTerm), [_term_row(term) for term in fresh])
+    groups = [term for term in fresh if term.attributes.get("oic_group")]
+    if groups:
+        session.execute(insert(OrganisationGroup), [_group_row(term) for term in groups])
+    return len(fresh)
+
+
+def _term_row(term: Term) -> dict[str, object]:
+    attributes = dict(term.attributes)
+    if term.countries:
+        attributes["countries"] = ";".join(term.countries)
+    return {
+        "vocabulary": term.vocabulary,
+        "code": term.code,
+        "parent": term.parent,
+        **{f"label_{language}": label for language, label in term.labels.items()},
+        "review": ";".join(sorted(term.review)),
+        "attributes": attributes,
+    }
+
+
+def _group_row(term: Term) -> dict[str, object]:
+    # Since when a State sits in its group no source tells; the years in the file are those of joining the OIC.
+    return {
+        "vocabulary": term.vocabulary,
+        "organisation": term.code,
+        "group_code": "oic-" + term.attributes["oic_group"],
+        "starts": None,
+        "ends": None,
+    }

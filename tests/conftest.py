@@ -1,0 +1,1 @@
+pytest_plugins = ["tests.plugins.no_skips", "tests.plugins.databases"]
