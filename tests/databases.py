@@ -75,7 +75,9 @@ def _fresh_postgresql(folder: Path, migrated: bool) -> Iterator[str]:
     server, template, name = _server(folder), f"{_prefix(folder)}template", f"{_prefix(folder)}{uuid4().hex}"
     if migrated:
         _once(folder, "template-postgresql", lambda: _make_template(server, template))
-    _administer(server, "CREATE DATABASE {} TEMPLATE {}", name, template if migrated else "template0")
+    # In memory, copying files takes 20 ms together with the drop, and writing them through the log 60.
+    source = template if migrated else "template0"
+    _administer(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, source)
     try:
         yield _url_of(server, name)
     finally:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypedDict
 
 ALIVE, LOG, SOCKETS = "alive", "postgres.log", "socket"
@@ -24,6 +25,7 @@ SETTINGS = {
     "autovacuum": "off",  # it would hold the template just when a test wants to copy it
     "max_connections": "200",
     "shared_buffers": "64MB",
+    "max_wal_size": "256MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
@@ -39,21 +41,28 @@ def main(folder: Path) -> None:
     # Not blocking while opening: when the test run is over already, reading says so at once.
     alive = os.open(folder / ALIVE, os.O_RDONLY | os.O_NONBLOCK)
     os.set_blocking(alive, True)
-    server = start(folder)
-    os.read(alive, 1)  # nobody writes; it returns when the test run has ended, in whatever way
-    server.terminate()
-    server.wait()
+    with TemporaryDirectory(prefix="sulh-", dir=roomy_memory()) as data:
+        server = start(folder, Path(data))
+        os.read(alive, 1)  # nobody writes; it returns when the test run has ended, in whatever way
+        server.terminate()
+        server.wait()
     shutil.rmtree(folder)
 
 
-def start(folder: Path) -> "subprocess.Popen[bytes]":
-    """Start a server in `folder`, reached by a socket only, as user `postgres` without a password."""
+def roomy_memory() -> Path | None:
+    """Where files are kept in memory, if there is room: a database is made there in 20 ms instead of 300."""
+    memory = Path("/dev/shm")
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free >= 2 * 2**30 else None
+
+
+def start(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
+    """Start a server on `data`, reached by a socket in `folder`, as user `postgres` without password."""
     binaries, owner = _binaries(folder), _owner()
-    data, sockets = folder / "data", folder / SOCKETS
-    for made in (data, sockets):
-        made.mkdir(mode=0o700)
-        if owner is not None:
-            os.chown(made, owner.pw_uid, owner.pw_gid)
+    sockets = folder / SOCKETS
+    sockets.mkdir(mode=0o700)
+    if owner is not None:
+        for path in (data, sockets):
+            os.chown(path, owner.pw_uid, owner.pw_gid)
     options = [f"--{name}={value}" for name, value in SETTINGS.items()]
     # The locale that PostgreSQL brings itself: the same order and letters on every system.
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]

@@ -37,6 +37,8 @@ def _plausible(day: date) -> date:
     return day
 
 
+# Confirmations are kept to the second, so that sorting by them and printing them say the same.
+Second = Annotated[AwareDatetime, AfterValidator(lambda at: at.replace(microsecond=0))]
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 Day = Annotated[date, AfterValidator(_plausible)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
@@ -170,8 +172,8 @@ class ProfileWrite(Input):
     availability_periods: Annotated[list[Period], _MANY] = []
     notice_hours: Annotated[int, Field(ge=0, le=24 * 365)] | None = None
     availability_mode: Annotated[str, one_of("modes")] | None = None
-    availability_confirmed_at: AwareDatetime | None = None
-    confirmed_at: AwareDatetime | None = None
+    availability_confirmed_at: Second | None = None
+    confirmed_at: Second | None = None
     membership: Annotated[str, one_of("membership_states")] = "nominated"
     partner_visibility: Literal["hidden", "card", "named"] = "card"
     consent_date: PartialDate | None = None

@@ -76,7 +76,7 @@ def part_rows(write: ProfileWrite) -> dict[str, Rows]:
         "engagements": [*_engagements("office", write.offices), *_engagements("mission", write.missions)],
         "profile_languages": [_renamed(s.model_dump(), "code", "language") for s in write.languages],
         "profile_countries": [_renamed(p.model_dump(), "code", "place") for p in write.countries],
-        "profile_situations": [{"situation": code} for code in write.situations],
+        "profile_situations": [{"situation": code} for code in _situations(write)],
         "profile_topics": [_renamed(t.model_dump(), "code", "topic") for t in write.expertise],
         "certificates": [c.model_dump() for c in write.certificates],
         "availability_periods": [p.model_dump() for p in write.availability_periods],
@@ -96,6 +96,12 @@ def _texts(write: ProfileWrite) -> Rows:
         for language, (headline, biography) in both.items()
         if headline or biography
     ]
+
+
+def _situations(write: ProfileWrite) -> list[str]:
+    # Whoever served on a situation has worked on it, said twice or not.
+    served = (e.situation for e in (*write.offices, *write.missions) if e.situation)
+    return list(dict.fromkeys((*write.situations, *served)))
 
 
 def _engagements(kind: str, items: Sequence[EngagementIn]) -> Rows:

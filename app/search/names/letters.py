@@ -1,7 +1,8 @@
 """Letters to sounds: a folded word in any script as a row of sounds, each with its rough Latin letter.
 
-A sound is (rough, classes): `rough` is what two words are compared by, `classes` the consonant classes it
-may stand for in a key, "" where it may be silent. Vowels have the one class "". Letters an alphabet uses for
+A sound is (rough, classes): `rough` is what two words are compared by, a consonant as its class and its own
+letter, so that b and p are half alike; `classes` are the consonant classes it may stand for in a key, "" where
+it may be silent. Vowels have the one class "". Letters an alphabet uses for
 two sounds (c, g, kh, v) carry both classes, so that the spellings of one name meet in at least one key.
 """
 
@@ -10,8 +11,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from anyascii import anyascii
-
-VOWELS = "aiu"
 
 
 class Sound(NamedTuple):
@@ -22,10 +21,10 @@ class Sound(NamedTuple):
 _VOWEL_A, _VOWEL_I, _VOWEL_U = Sound("a", ("",)), Sound("i", ("",)), Sound("u", ("",))
 _SILENT = Sound("", ("",))
 _H = Sound("h", ("",))
-_KH = Sound("x", ("K", ""))
-_SH = Sound("S", ("S",))
-_CH = Sound("c", ("S",))
-_J = Sound("j", ("J",))
+_KH = Sound("hx", ("K", ""))
+_SH = Sound("SX", ("S",))
+_CH = Sound("Sc", ("S",))
+_J = Sound("Jg", ("J",))
 
 _LATIN = {
     **dict.fromkeys(("a", "e"), _VOWEL_A),
@@ -34,33 +33,35 @@ _LATIN = {
     **dict.fromkeys(("tch", "tsh", "tsch", "cz", "shch"), _CH),
     **dict.fromkeys(("sh", "sch", "sz"), _SH),
     **dict.fromkeys(("dj", "dzh", "dsch", "zh"), _J),
-    "ch": Sound("c", ("S", "K")),
-    "c": Sound("c", ("K", "S", "J")),
-    "ck": Sound("k", ("K",)),
-    "j": Sound("j", ("J", "")),
+    "ch": Sound("Sc", ("S", "K")),
+    "c": Sound("Jc", ("K", "S", "J")),
+    "ck": Sound("Kk", ("K",)),
+    "j": Sound("Jg", ("J", "")),
     "kh": _KH,
-    "x": Sound("x", ("K", "KS", "")),
-    "gh": Sound("g", ("K",)),
-    "g": Sound("g", ("K", "J")),
-    "th": Sound("t", ("T", "S")),
-    "dh": Sound("d", ("T",)),
-    "ph": Sound("f", ("F",)),
-    "v": Sound("v", ("F", "")),
+    "x": Sound("hx", ("K", "KS", "")),
+    "gh": Sound("Kg", ("K",)),
+    "g": Sound("Kg", ("K", "J")),
+    "th": Sound("Tt", ("T", "S")),
+    "dh": Sound("Td", ("T",)),
+    "ph": Sound("Ff", ("F",)),
+    "v": Sound("Fu", ("F", "")),
     "w": Sound("u", ("", "F")),
     "h": _H,
-    "q": Sound("k", ("K",)),
-    "k": Sound("k", ("K",)),
-    "b": Sound("b", ("B",)),
-    "p": Sound("p", ("B",)),
-    "t": Sound("t", ("T",)),
-    "d": Sound("d", ("T",)),
-    "z": Sound("z", ("T",)),
-    "f": Sound("f", ("F",)),
-    "s": Sound("s", ("S",)),
-    "l": Sound("l", ("L",)),
-    "m": Sound("m", ("M",)),
-    "n": Sound("n", ("N",)),
-    "r": Sound("r", ("R",)),
+    "q": Sound("Kk", ("K",)),
+    "k": Sound("Kk", ("K",)),
+    "b": Sound("Bb", ("B",)),
+    "p": Sound("Bp", ("B",)),
+    "t": Sound("Tt", ("T",)),
+    "d": Sound("Td", ("T",)),
+    "z": Sound("Tz", ("T",)),
+    "f": Sound("Ff", ("F",)),
+    "s": Sound("Ss", ("S",)),
+    "nb": Sound("MmBb", ("MB",)),
+    "np": Sound("MmBp", ("MB",)),
+    "l": Sound("Ll", ("L",)),
+    "m": Sound("Mm", ("M",)),
+    "n": Sound("Nn", ("N",)),
+    "r": Sound("Rr", ("R",)),
 }
 
 _ARABIC = {
@@ -69,26 +70,27 @@ _ARABIC = {
     "ي": _VOWEL_I,
     **dict.fromkeys("ءع", _SILENT),
     **dict.fromkeys("حه", _H),
-    "ب": Sound("b", ("B",)),
-    "پ": Sound("p", ("B",)),
-    **dict.fromkeys("تطٹټ", Sound("t", ("T",))),
-    "ث": Sound("t", ("T", "S")),
-    "ج": Sound("j", ("J", "K")),
+    "نب": Sound("MmBb", ("MB",)),
+    "ب": Sound("Bb", ("B",)),
+    "پ": Sound("Bp", ("B",)),
+    **dict.fromkeys("تطٹټ", Sound("Tt", ("T",))),
+    "ث": Sound("Tt", ("T", "S")),
+    "ج": Sound("Jg", ("J", "K")),
     "چ": _CH,
     "خ": _KH,
-    **dict.fromkeys("دضڈډ", Sound("d", ("T",))),
-    **dict.fromkeys("ذزظځ", Sound("z", ("T",))),
-    **dict.fromkeys("رڑړڕ", Sound("r", ("R",))),
+    **dict.fromkeys("دضڈډ", Sound("Td", ("T",))),
+    **dict.fromkeys("ذزظځ", Sound("Tz", ("T",))),
+    **dict.fromkeys("رڑړڕ", Sound("Rr", ("R",))),
     "ژ": _J,
-    **dict.fromkeys("سص", Sound("s", ("S",))),
+    **dict.fromkeys("سص", Sound("Ss", ("S",))),
     **dict.fromkeys("شښ", _SH),
-    **dict.fromkeys("غگڨ", Sound("g", ("K",))),
-    "ف": Sound("f", ("F",)),
-    "ڤ": Sound("v", ("F", "")),
-    **dict.fromkeys("قك", Sound("k", ("K",))),
-    **dict.fromkeys("لڵ", Sound("l", ("L",))),
-    "م": Sound("m", ("M",)),
-    **dict.fromkeys("نںڼڭ", Sound("n", ("N",))),
+    **dict.fromkeys("غگڨ", Sound("Kg", ("K",))),
+    "ف": Sound("Ff", ("F",)),
+    "ڤ": Sound("Fu", ("F", "")),
+    **dict.fromkeys("قك", Sound("Kk", ("K",))),
+    **dict.fromkeys("لڵ", Sound("Ll", ("L",))),
+    "م": Sound("Mm", ("M",)),
+    **dict.fromkeys("نںڼڭ", Sound("Nn", ("N",))),
     "تش": _CH,
     "دج": _J,
     "ۆ": _VOWEL_U,
@@ -101,31 +103,31 @@ _CYRILLIC = {
     **dict.fromkeys("оуюүөұ", _VOWEL_U),
     "я": _VOWEL_A,
     **dict.fromkeys("ъь", _SILENT),
-    "б": Sound("b", ("B",)),
-    "п": Sound("p", ("B",)),
-    "в": Sound("v", ("F", "")),
-    "г": Sound("g", ("K", "")),
-    "ґ": Sound("g", ("K",)),
-    "ғ": Sound("g", ("K",)),
-    "д": Sound("d", ("T",)),
+    "б": Sound("Bb", ("B",)),
+    "п": Sound("Bp", ("B",)),
+    "в": Sound("Fu", ("F", "")),
+    "г": Sound("Kg", ("K", "")),
+    "ґ": Sound("Kg", ("K",)),
+    "ғ": Sound("Kg", ("K",)),
+    "д": Sound("Td", ("T",)),
     "дж": _J,
     **dict.fromkeys("жҷҗџђ", _J),
-    "з": Sound("z", ("T",)),
-    **dict.fromkeys("кқҡ", Sound("k", ("K",))),
-    "л": Sound("l", ("L",)),
-    "љ": Sound("l", ("L",)),
-    "м": Sound("m", ("M",)),
-    **dict.fromkeys("нңњ", Sound("n", ("N",))),
-    "р": Sound("r", ("R",)),
-    "с": Sound("s", ("S",)),
-    **dict.fromkeys(("т", "ћ"), Sound("t", ("T",))),
-    "ф": Sound("f", ("F",)),
+    "з": Sound("Tz", ("T",)),
+    **dict.fromkeys("кқҡ", Sound("Kk", ("K",))),
+    "л": Sound("Ll", ("L",)),
+    "љ": Sound("Ll", ("L",)),
+    "м": Sound("Mm", ("M",)),
+    **dict.fromkeys("нңњ", Sound("Nn", ("N",))),
+    "р": Sound("Rr", ("R",)),
+    "с": Sound("Ss", ("S",)),
+    **dict.fromkeys(("т", "ћ"), Sound("Tt", ("T",))),
+    "ф": Sound("Ff", ("F",)),
     "х": _KH,
     **dict.fromkeys("ҳһ", _H),
-    "ц": Sound("ts", ("TS", "S")),
+    "ц": Sound("TtSs", ("TS", "S")),
     "ч": _CH,
     **dict.fromkeys("шщ", _SH),
-    "кс": Sound("ks", ("KS",)),
+    "кс": Sound("KkSs", ("KS",)),
 }
 
 

@@ -7,14 +7,18 @@ from typing import NamedTuple
 from app.search import folding
 
 MOST_TOKENS = 10
-MOST_PAIRS = 5
+MOST_PARTS = 2
+MOST_PAIRS = 4
+MOST_COLUMNS = MOST_TOKENS + MOST_PARTS + MOST_PAIRS
 LIGHT = 0.25
 _ARTICLES = frozenset(("al", "el", "ul", "oul", "il", "ال"))
 # Articles whose l has become the first letter of the next word: ash-Shami, ur-Rahman, ed-Din.
 _SUN_ARTICLE = re.compile(r"[aeiu](?:sh|ch|[dnrstz])$")
-_SERVANT = re.compile(r"(?:[ae]bd(?:[aeu]|ou)?[ldrs]?|عبد)$")
+_SERVANT = re.compile(r"(?:[ae]bd(?:[aeu]|ou)?[ldrs]?|عبد|абд(?:[уеэа][лр]?)?ь?)$")
 _FAITH = re.compile(r"(?:[aeu][ldt])?[dt]*(?:din|deen|dine|ddine|dyn|tin)$|الدين$")
 _FAITH_ALONE = re.compile(r"(?:[aeu][ldt]d+|dd)(?:i|ee|y)ne?$|[eu]ttin$|الدين$")
+# Written apart in one language and joined in the next: Zafar Ullah, Aydinli oghlu.
+_SECOND_PARTS = frozenset(("الله", "ullah", "allah", "ollah", "ulla", "اوغلو", "اوغلي", "اغلو"))
 _LIGHT = frozenset(
     (
         *("bin", "ibn", "ben", "bint", "binti", "bent", "binte", "ould", "wuld", "walad", "uld", "mint", "ag"),
@@ -66,6 +70,8 @@ def _end_of_token(raw: list[str], at: int) -> int:
         return min(end + 1, len(raw))
     if _is_article(raw, at) or len(raw[at]) < 2:
         return end
+    if end < len(raw) and raw[end] in _SECOND_PARTS:
+        return end + 1
     if end < len(raw) and _FAITH_ALONE.match(raw[end]):
         return end + 1
     if end < len(raw) - 1 and _is_article(raw, end) and _FAITH.match(raw[end + 1]):
@@ -96,7 +102,7 @@ def pairs(row: tuple[Token, ...]) -> list[tuple[int, str]]:
     return [
         (place, one.text + two.text)
         for place, (one, two) in enumerate(zip(row, row[1:], strict=False))
-        if min(len(one.text), len(two.text)) <= 4 and len(one.text) + len(two.text) <= 16
+        if 2 <= min(len(one.text), len(two.text)) <= 4 and len(one.text) + len(two.text) <= 16
     ][:MOST_PAIRS]
 
 
@@ -106,6 +112,7 @@ def columns(name: str) -> tuple[Column, ...]:
     row = tokens(name)
     raw = folding.words(name)
     found = [Column(token.text, token.weight, False) for token in row]
-    found += [Column(raw[token.end - 1], 0.0, False) for token in row if token.end - token.first > 1][:2]
+    compounds = [token for token in row if token.end - token.first > 1]
+    found += [Column(raw[token.end - 1], 0.0, False) for token in compounds[:MOST_PARTS]]
     found += [Column(text, row[place].weight + row[place + 1].weight, True) for place, text in pairs(row)]
     return tuple(found)

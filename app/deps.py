@@ -1,0 +1,264 @@
+"""What a route asks for: who is asking, a session, the language, the version to change, the body."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from math import isfinite
+from time import time
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+
+from app.db import reading, writing
+from app.errors import FieldError, Invalid, Malformed, SignInNeeded, TooLarge, Unsupported, VersionNeeded
+from app.policy import NOBODY, Actor, require
+from app.queries.pulse import Pulse, PulseReader
+from app.queries.tokens import find_actor
+from app.security import token_hash
+from app.text import refused_character
+
+MAX_BODY_BYTES = 1_000_000
+MAX_DEPTH = 20
+LANGUAGES = ("en", "ar", "fr")
+IF_MATCH = r'^"\d{1,9}-[a-z]+-(ar|en|fr)"$'
+
+
+class KnownTokens:
+    """Tokens seen since the last change of access, by hash: the actor, and when it ends in seconds since 1970."""
+
+    def __init__(self) -> None:
+        self.revision = -1
+        self.by_hash: dict[str, tuple[Actor, float]] = {}
+
+    def forget_older(self, revision: int) -> None:
+        if revision != self.revision:
+            self.revision, self.by_hash = revision, {}
+
+
+async def signed_in(request: Request) -> Actor:
+    """Who asks; NOBODY without a token. Raises SignInNeeded for a wrong or dead one.
+
+    Leaves the pulse of the request in `request.state.pulse`. A token taken back anywhere is refused here with the
+    next request, because taking it back raises `access`.
+    """
+    state = request.app.state
+    reader: PulseReader = state.pulse_reader
+    request.state.pulse = pulse = await reader.read()
+    token = _bearer(request.scope["headers"])
+    if token is None:
+        return NOBODY
+    known: KnownTokens = state.known_tokens
+    known.forget_older(pulse.access)
+    digest = token_hash(token)
+    found = known.by_hash.get(digest)
+    if found is None:
+        found = await run_in_threadpool(_look_up, state.engine, token)
+        # Only when nothing changed meanwhile: what was looked up belongs to the revision read before.
+        if known.revision == pulse.access:
+            known.by_hash[digest] = found
+    actor, ends = found
+    if ends <= time():
+        raise SignInNeeded()
+    return actor
+
+
+def _bearer(headers: list[tuple[bytes, bytes]]) -> str | None:
+    for name, value in headers:
+        if name == b"authorization":
+            if value[:7].lower() != b"bearer ":
+                raise SignInNeeded()
+            return value[7:].strip().decode("latin-1")
+    return None
+
+
+def _look_up(engine: Any, token: str) -> tuple[Actor, float]:
+    with reading(engine) as session:
+        found = find_actor(session, token)
+    if found is None:
+        raise SignInNeeded()
+    actor, expires_at = found
+    return actor, expires_at.timestamp() if expires_at else float("inf")
+
+
+SignedIn = Annotated[Actor, Depends(signed_in)]
+
+
+def allowed(rule: str) -> Callable[[Request], Awaitable[Actor]]:
+    """A dependency that refuses who may not, before the body is read."""
+
+    async def check(actor: SignedIn) -> Actor:
+        require(actor, rule)
+        return actor
+
+    return check
+
+
+def read_session(request: Request) -> Iterator[Session]:
+    with reading(request.app.state.engine) as session:
+        yield session
+
+
+def write_session(request: Request) -> Iterator[Session]:
+    with writing(request.app.state.engine) as session:
+        yield session
+
+
+# Scope "function": the block ends, and so commits, before the answer leaves.
+ReadSession = Annotated[Session, Depends(read_session, scope="function")]
+WriteSession = Annotated[Session, Depends(write_session, scope="function")]
+
+
+async def if_match(request: Request) -> int:
+    """The version that the client says it changes. Raises VersionNeeded, Invalid or Stale."""
+    tag = request.headers.get("if-match")
+    if tag is None or tag == "*":
+        raise VersionNeeded()
+    if not re.match(IF_MATCH, tag):
+        raise Invalid(errors=[FieldError("If-Match", "not_an_etag", "send the ETag as it was given")])
+    return int(tag[1 : tag.index("-")])
+
+
+VersionToChange = Annotated[int, Depends(if_match)]
+
+
+def language_of(headers: list[tuple[bytes, bytes]]) -> str:
+    """The first of ar, en, fr by the weights of Accept-Language; en when none is asked for."""
+    for name, value in headers:
+        if name == b"accept-language":
+            return _best_language(value.decode("latin-1"))
+    return LANGUAGES[0]
+
+
+def _best_language(accepted: str) -> str:
+    best, weight = LANGUAGES[0], 0.0
+    for part in accepted[:200].split(","):
+        tag, _, quality = part.partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        asked = _weight(quality)
+        if language in LANGUAGES and asked > weight:
+            best, weight = language, asked
+    return best
+
+
+def _weight(quality: str) -> float:
+    if not quality:
+        return 1.0
+    found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", quality)
+    return float(found[1]) if found else 0.0
+
+
+async def asked_language(request: Request) -> str:
+    return language_of(request.scope["headers"])
+
+
+Language = Annotated[str, Depends(asked_language)]
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuse query parameters that the route does not have, by name."""
+    if not request.scope["query_string"]:
+        return
+    given, known = request.query_params, request.scope["route"].dependant.query_params
+    names = {field.alias for field in known}
+    unknown = [name for name in given if name not in names]
+    repeated = [name for name in given if name in names and len(given.getlist(name)) > 1]
+    errors = [*map(_unknown_parameter, unknown)]
+    errors += [FieldError(f"?{name}", "repeated", "this parameter is taken once") for name in repeated]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _unknown_parameter(name: str) -> FieldError:
+    return FieldError(f"?{_told(name)}", "unknown_parameter", "there is no such parameter")
+
+
+def _told(name: str) -> str:
+    """A name out of the input, as far as it can be one: nothing else that was sent is repeated."""
+    return name if re.fullmatch(r"[A-Za-z0-9_.\-]{1,60}", name) else ""
+
+
+async def json_body(request: Request) -> Any:
+    return await _json(request, "application/json")
+
+
+async def merge_patch(request: Request) -> dict[str, Any]:
+    """A merge patch (RFC 7396) that is an object."""
+    patch = await _json(request, "application/merge-patch+json")
+    if not isinstance(patch, dict):
+        raise Invalid(errors=[FieldError("/", "not_an_object", "a patch is an object")])
+    return patch
+
+
+async def _json(request: Request, media_type: str) -> Any:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != media_type:
+        raise Unsupported(f"Send {media_type}.")
+    raw = await _body(request)
+    try:
+        value = json.loads(raw.decode())
+    except UnicodeDecodeError:
+        raise _not_utf8(raw) from None
+    except (json.JSONDecodeError, RecursionError):
+        raise Malformed("The body is not valid JSON.") from None
+    except ValueError:  # a number of thousands of digits
+        raise Invalid(errors=[FieldError("/", "bad_number", "a number is too long")]) from None
+    errors = list(_refused(value))
+    if errors:
+        raise Invalid(errors=errors[:20])
+    return value
+
+
+async def _body(request: Request) -> bytes:
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            raise TooLarge(f"A body may have {MAX_BODY_BYTES:,} bytes.")
+        chunks.append(chunk)
+    request.state.body = body = b"".join(chunks)
+    return body
+
+
+def _not_utf8(raw: bytes) -> Malformed | Invalid:
+    try:
+        raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return Malformed("The body is not UTF-8.")
+    return Invalid(errors=[_bad_character("/", "surrogate")])
+
+
+def _refused(body: Any) -> Iterator[FieldError]:
+    """What no field of any shape can take, wherever it stands: JSON itself lets it through."""
+    waiting: list[tuple[Any, str]] = [(body, "")]
+    while waiting:
+        value, pointer = waiting.pop()
+        if isinstance(value, str):
+            yield from _refused_text(value, pointer)
+        elif isinstance(value, float) and not isfinite(value):
+            yield FieldError(pointer or "/", "bad_number", "this is not a number that JSON knows")
+        elif isinstance(value, list | dict):
+            if pointer.count("/") >= MAX_DEPTH:
+                yield FieldError("/", "too_deep", "nothing here is nested so deep")
+                return
+            members = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, item in members:
+                yield from _refused_text(str(key), pointer)
+                waiting.append((item, f"{pointer}/{_told(str(key)) or '?'}"))
+
+
+def _refused_text(text: str, pointer: str) -> Iterator[FieldError]:
+    if reason := refused_character(text.replace("\r", "\n")):
+        yield _bad_character(pointer or "/", reason)
+
+
+def _bad_character(pointer: str, reason: str) -> FieldError:
+    return FieldError(pointer, "bad_character", f"text holds a character that is not taken ({reason})")
+
+
+def pulse_of(request: Request) -> Pulse:
+    """The pulse that `signed_in` has read for this request."""
+    pulse: Pulse = request.state.pulse
+    return pulse
+

@@ -1,0 +1,151 @@
+"""What problems say in Arabic, English and French. Codes are never translated.
+
+English details come from the facts themselves, which may know more; the other languages say the general thing.
+"""
+
+from typing import Final
+
+# code: (title, detail) in Arabic, then in French
+_PROBLEMS: Final[dict[str, tuple[str, str, str, str]]] = {
+    "malformed": (
+        "تعذرت قراءة الطلب",
+        "محتوى الطلب ليس مكتوبا بصيغة صحيحة.",
+        "La demande est illisible",
+        "Le contenu de la demande n'est pas dans une forme correcte.",
+    ),
+    "sign_in_needed": (
+        "يلزم تسجيل الدخول",
+        "أرسل رمز دخول ساري المفعول.",
+        "Identification nécessaire",
+        "Envoyez un jeton en vigueur.",
+    ),
+    "forbidden": (
+        "لا يسمح دورك بذلك",
+        "هذا الإجراء متاح لأدوار أخرى.",
+        "Votre rôle ne le permet pas",
+        "Cette action est réservée à d'autres rôles.",
+    ),
+    "not_found": (
+        "لا شيء هنا",
+        "لا يوجد شيء في هذا العنوان.",
+        "Il n'y a rien ici",
+        "Cette adresse ne mène à rien.",
+    ),
+    "method_not_allowed": (
+        "هذا الفعل غير ممكن هنا",
+        "الأفعال الممكنة مذكورة في Allow.",
+        "Cette méthode n'existe pas ici",
+        "Les méthodes possibles sont dans Allow.",
+    ),
+    "conflict": (
+        "لا يتفق هذا مع الحالة الراهنة",
+        "أعد القراءة ثم حاول من جديد.",
+        "Cela ne va pas avec l'état présent",
+        "Relisez, puis essayez de nouveau.",
+    ),
+    "move_not_allowed": (
+        "لا يتفق هذا مع الحالة الراهنة",
+        "لا يمكن أن تنتقل العضوية إلى هذه الحالة.",
+        "Cela ne va pas avec l'état présent",
+        "L'adhésion ne peut pas passer à cet état.",
+    ),
+    "incomplete": (
+        "لا يتفق هذا مع الحالة الراهنة",
+        "لا يمكن أن يصبح الملف غير المكتمل نشطا.",
+        "Cela ne va pas avec l'état présent",
+        "Un profil incomplet ne peut pas devenir actif.",
+    ),
+    "stale": (
+        "تغير هذا منذ أن قرأته",
+        "أعد القراءة وقارن ثم أرسل التعديل من جديد.",
+        "Cela a changé depuis votre lecture",
+        "Relisez, comparez, puis envoyez de nouveau votre modification.",
+    ),
+    "too_large": (
+        "الحجم أكبر من المسموح",
+        "أرسل محتوى أصغر.",
+        "Le contenu est trop grand",
+        "Envoyez un contenu plus petit.",
+    ),
+    "unsupported_type": (
+        "نوع المحتوى غير مقبول هنا",
+        "أرسل JSON بنوع المحتوى المذكور في الوثائق.",
+        "Ce type de contenu n'est pas accepté ici",
+        "Envoyez du JSON avec le type indiqué dans la documentation.",
+    ),
+    "invalid": (
+        "بعض ما أرسل غير مقبول",
+        "المواضع مذكورة في errors.",
+        "Une partie de l'envoi n'est pas acceptable",
+        "Les endroits sont indiqués dans errors.",
+    ),
+    "idempotency_key_reused": (
+        "استعمل هذا المفتاح لطلب آخر",
+        "استعمل مفتاحا جديدا لكل طلب جديد.",
+        "Cette clé a servi pour une autre demande",
+        "Prenez une nouvelle clé pour chaque nouvelle demande.",
+    ),
+    "version_needed": (
+        "حدد النسخة التي تعدلها",
+        "أرسل في If-Match قيمة ETag التي قرأتها.",
+        "Dites quelle version vous modifiez",
+        "Envoyez dans If-Match l'ETag que vous avez lu.",
+    ),
+    "unavailable": (
+        "الخدمة غير متاحة الآن",
+        "حاول بعد قليل.",
+        "Le service ne peut pas répondre maintenant",
+        "Essayez un peu plus tard.",
+    ),
+    "error": (
+        "حدث خطأ",
+        "الخطأ عندنا. اذكر رقم الطلب إن سألت عنه.",
+        "Une erreur est survenue",
+        "L'erreur est de notre côté. Citez le numéro de la demande si vous nous écrivez.",
+    ),
+}
+
+# code of a field error: Arabic, French
+_FIELDS: Final[dict[str, tuple[str, str]]] = {
+    "missing": ("هذا مطلوب", "ceci est obligatoire"),
+    "unknown_field": ("لا يوجد حقل بهذا الاسم", "ce champ n'existe pas"),
+    "unknown_parameter": ("لا يوجد معامل بهذا الاسم", "ce paramètre n'existe pas"),
+    "repeated": ("يقبل هذا المعامل مرة واحدة", "ce paramètre est accepté une seule fois"),
+    "unknown_code": ("الرمز غير موجود في القائمة", "ce code n'est pas dans le vocabulaire"),
+    "bad_character": ("في النص حرف غير مقبول", "le texte contient un caractère qui n'est pas accepté"),
+    "bad_number": ("هذا ليس عددا مقبولا", "ce nombre n'est pas acceptable"),
+    "too_deep": ("التداخل أعمق من المسموح", "l'imbrication est trop profonde"),
+    "not_an_object": ("المطلوب كائن JSON", "il faut un objet JSON"),
+    "not_an_etag": ("أرسل ETag كما ورد", "envoyez l'ETag tel que reçu"),
+    "not_a_key": ("المفتاح من 1 إلى 64 حرفا لاتينيا أو رقما", "la clé a de 1 à 64 lettres latines ou chiffres"),
+    "string_type": ("المطلوب نص", "il faut un texte"),
+    "string_too_long": ("النص أطول من المسموح", "le texte est trop long"),
+    "string_pattern_mismatch": ("الشكل غير صحيح", "la forme n'est pas correcte"),
+    "int_type": ("المطلوب عدد صحيح", "il faut un nombre entier"),
+    "int_parsing": ("المطلوب عدد صحيح", "il faut un nombre entier"),
+    "int_from_float": ("المطلوب عدد صحيح", "il faut un nombre entier"),
+    "bool_type": ("المطلوب true أو false", "il faut true ou false"),
+    "bool_parsing": ("المطلوب true أو false", "il faut true ou false"),
+    "list_type": ("المطلوب قائمة", "il faut une liste"),
+    "too_long": ("القائمة أطول من المسموح", "la liste est trop longue"),
+    "model_type": ("المطلوب كائن JSON", "il faut un objet JSON"),
+    "literal_error": ("القيمة ليست من القيم الممكنة", "la valeur n'est pas une des valeurs possibles"),
+    "greater_than_equal": ("العدد أصغر من المسموح", "le nombre est trop petit"),
+    "less_than_equal": ("العدد أكبر من المسموح", "le nombre est trop grand"),
+    "value_error": ("القيمة غير مقبولة", "la valeur n'est pas acceptable"),
+}
+
+
+def problem_phrases(code: str, status_code: str, language: str, title: str, detail: str) -> tuple[str, str]:
+    """Title and detail in `language`; by `code`, else by the code its status has, else as they come."""
+    said = _PROBLEMS.get(code) or _PROBLEMS.get(status_code)
+    if said is None or language == "en":
+        return title, detail
+    return said[:2] if language == "ar" else said[2:]
+
+
+def field_phrase(code: str, language: str, message: str) -> str:
+    said = _FIELDS.get(code)
+    if said is None or language == "en":
+        return message
+    return said[0] if language == "ar" else said[1]

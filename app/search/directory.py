@@ -1,0 +1,63 @@
+"""The index of this process and how it stays current.
+
+Every change of the directory raises one counter in its own transaction. Whoever answers reads the counter first
+and, when the index is behind, takes in the profiles with a newer revision: what is committed is found by the next
+request, in every process.
+"""
+
+import threading
+from collections.abc import Callable
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.db import reading
+from app.models import Revision
+from app.queries.records import all_records
+from app.queries.vocabularies import load_terms
+from app.search.index import ProfileIndex
+
+
+class Directory:
+    """`index` is None until the first `catch_up`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._revision = -1
+        self._vocabulary = -1
+        self._index: ProfileIndex | None = None
+
+    @property
+    def index(self) -> ProfileIndex:
+        if self._index is None:
+            self.catch_up()
+        assert self._index is not None  # noqa: S101 - catch_up has set it
+        return self._index
+
+    def is_behind(self, directory: int, vocabulary: int) -> bool:
+        """Whether the counters say that there is something this index has not seen."""
+        return directory > self._revision or vocabulary > self._vocabulary
+
+    def catch_up(self, progress: Callable[[int], None] | None = None) -> None:
+        """Take in what is newer. Changes that commit meanwhile are taken in now or at the next call.
+
+        `progress` is told how many profiles each step has taken in.
+        """
+        with self._lock, reading(self._engine) as session:
+            directory, vocabulary = _counters(session)
+            if vocabulary != self._vocabulary or self._index is None:
+                # Topics hang on their areas: with other terms everybody is found by other codes.
+                self._index, self._revision = ProfileIndex(load_terms(session)), -1
+                self._index.name_order.put_many()
+            for chunk in all_records(session, newer_than=self._revision):
+                for slot, record in chunk.items():
+                    self._index.put(slot, record)
+                if progress is not None:
+                    progress(len(chunk))
+            self._revision, self._vocabulary = directory, vocabulary
+
+
+def _counters(session: Session) -> tuple[int, int]:
+    row = session.execute(select(Revision.directory, Revision.vocabulary)).one()
+    return row.directory, row.vocabulary

@@ -1,0 +1,128 @@
+"""Everything the search knows, in the process: one profile is put or removed as a whole.
+
+It is derived from the tables and can be thrown away; `directory.py` keeps it current.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.policy import Level, Role
+from app.search.audiences import Audience
+from app.search.bits import TagBits, grown_size
+from app.search.cards import card
+from app.search.fields import FIELDS
+from app.search.folding import fold
+from app.search.names import NameIndex
+from app.search.orders import NameKey, NameOrder
+from app.search.periods import Periods
+from app.search.standing import Standing
+from app.search.strengths import Strengths, Thresholds
+from app.search.tags import Tags, tags_of
+from app.search.texts import TextIndex
+from app.security import reference_number
+from app.vocabularies.terms import Term
+
+Record = dict[str, Any]
+Terms = dict[str, dict[str, Term]]
+
+NO_NOTICE = 2**31 - 1
+SEARCHING_ROLES = (Role.DESK, Role.PARTNER)
+
+
+class ProfileIndex:
+    """Slots are the internal ids of profiles."""
+
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
+        self.topics = TopicWords(terms["expertise"])
+        self.bits = TagBits()
+        self.strengths = {name: Strengths() for name in _SCALES}
+        self.language_levels = Thresholds()
+        self.names = NameIndex()
+        self.texts = TextIndex()
+        self.periods = Periods()
+        self.standing = Standing(self.periods)
+        self.name_order = NameOrder()
+        self.audiences = {role: Audience(role) for role in SEARCHING_ROLES}
+        self.cards: dict[Role, dict[int, bytes]] = {role: {} for role in SEARCHING_ROLES}
+        self.slot_of_reference: dict[int, int] = {}
+        # Rows: reference number, second of confirmation (0 never), hours of notice (NO_NOTICE unknown).
+        self.numbers: NDArray[np.int64] = np.zeros((3, 1024), dtype=np.int64)
+
+    def put(self, slot: int, record: Record) -> None:
+        """Take in a profile, in place of what was known of it."""
+        tags = tags_of(record, self.terms)
+        self.bits.put(slot, [(field, code) for field in FIELDS for code in _found_by(tags, field)])
+        for name, strengths in self.strengths.items():
+            strengths.put(slot, tags[name])
+        self.language_levels.put(slot, _best_levels(tags))
+        self.names.put(slot, [record["name"], *(name["text"] for name in record["names"])])
+        self.texts.put(slot, _texts(record))
+        self.periods.put(slot, record["availability_periods"])
+        self.standing.put(slot, record)
+        self._put_numbers(slot, record)
+        for role, audience in self.audiences.items():
+            sight = audience.put(slot, record["membership"], record["partner_visibility"])
+            self._put_card(role, slot, record, sight)
+
+    def _put_card(self, role: Role, slot: int, record: Record, sight: Level | None) -> None:
+        if sight is None:
+            self.cards[role].pop(slot, None)
+        else:
+            self.cards[role][slot] = card(record, sight)
+
+    def _put_numbers(self, slot: int, record: Record) -> None:
+        width = self.numbers.shape[1]
+        if slot >= width:
+            self.numbers = np.pad(self.numbers, ((0, 0), (0, grown_size(width, slot + 1) - width)))
+        number, confirmed, notice = (
+            reference_number(record["reference"]),
+            record["confirmed_at"],
+            record["notice_hours"],
+        )
+        self.numbers[:, slot] = (
+            number,
+            int(datetime.fromisoformat(confirmed).timestamp()) if confirmed else 0,
+            NO_NOTICE if notice is None else notice,
+        )
+        self.slot_of_reference[number] = slot
+        self.name_order.put(slot, NameKey(fold(record["name"]), record["name"], number))
+
+
+_SCALES = (*(field.name for field in FIELDS.values() if field.scale), "variety")
+
+
+def _found_by(tags: Tags, field: str) -> Iterable[str]:
+    return {**tags["variety"], **tags["language"]} if field == "language" else tags[field]
+
+
+def _best_levels(tags: Tags) -> dict[str, int]:
+    best = dict(tags["variety"])
+    for code, strength in tags["language"].items():
+        best[code] = max(strength, best.get(code, 0))
+    return best
+
+
+def _texts(record: Record) -> list[str]:
+    found = [*record["headline"].values(), *record["biography"].values()]
+    for engagement in (*record["offices"], *record["missions"]):
+        found += [engagement["title"], engagement["organisation_name"] or ""]
+    return found
+
+
+class TopicWords:
+    """Words in the labels of expertise topics, in all three languages."""
+
+    def __init__(self, topics: dict[str, Term]) -> None:
+        self._codes = list(topics)
+        self._texts = TextIndex()
+        for number, term in enumerate(topics.values()):
+            self._texts.put(number, term.labels.values())
+
+    def having(self, word: str, *, as_prefix: bool) -> list[str]:
+        """Codes of the topics with the folded word."""
+        return [self._codes[number] for number in self._texts.having(word, as_prefix=as_prefix)]
