@@ -140,4 +140,3 @@ def is_ready(engine: Engine) -> bool:
 
 def now() -> datetime:
     return datetime.now(UTC)
-

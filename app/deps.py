@@ -23,6 +23,7 @@ MAX_BODY_BYTES = 1_000_000
 MAX_DEPTH = 20
 LANGUAGES = ("en", "ar", "fr")
 IF_MATCH = r'^"\d{1,9}-[a-z]+-(ar|en|fr)"$'
+IDEMPOTENCY_KEY = r"^[A-Za-z0-9_-]{1,64}$"
 
 
 class KnownTokens:
@@ -121,6 +122,21 @@ async def if_match(request: Request) -> int:
 
 
 VersionToChange = Annotated[int, Depends(if_match)]
+
+
+async def idempotency_key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not re.match(IDEMPOTENCY_KEY, key):
+        raise Invalid(
+            errors=[FieldError("Idempotency-Key", "not_a_key", "1 to 64 letters, digits, hyphens or underscores")]
+        )
+    return key
+
+
+def not_modified(request: Request, etag: str) -> bool:
+    """Whether If-None-Match names `etag`; weak and strong tags are the same here (RFC 9110, 13.1.2)."""
+    given = request.headers.get("if-none-match", "")
+    return given == "*" or etag in (tag.strip().removeprefix("W/") for tag in given.split(","))
 
 
 def language_of(headers: list[tuple[bytes, bytes]]) -> str:
@@ -261,4 +277,3 @@ def pulse_of(request: Request) -> Pulse:
     """The pulse that `signed_in` has read for this request."""
     pulse: Pulse = request.state.pulse
     return pulse
-

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from urllib.parse import parse_qsl, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
 from fastapi import Request
@@ -123,8 +123,8 @@ def _message(reason: str) -> str:
 
 
 def _faulty_parameter(query: bytes) -> str:
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        if _refused(value):
-            told = name.decode("ascii", "replace")
-            return f"?{told}" if told.isidentifier() and len(told) <= 60 else "?"
+    for part in query.split(b"&"):
+        if _refused(unquote_to_bytes(part)):
+            name = part.partition(b"=")[0].decode("ascii", "replace")
+            return f"?{name}" if name.isidentifier() and len(name) <= 60 else "?"
     return "?"

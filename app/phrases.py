@@ -5,99 +5,115 @@ English details come from the facts themselves, which may know more; the other l
 
 from typing import Final
 
-# code: (title, detail) in Arabic, then in French
-_PROBLEMS: Final[dict[str, tuple[str, str, str, str]]] = {
+# code: the general detail in English; title and detail in Arabic; title and detail in French
+_PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
     "malformed": (
+        "The body is not in a correct form.",
         "تعذرت قراءة الطلب",
         "محتوى الطلب ليس مكتوبا بصيغة صحيحة.",
         "La demande est illisible",
         "Le contenu de la demande n'est pas dans une forme correcte.",
     ),
     "sign_in_needed": (
+        "Send a token in force: Authorization: Bearer ….",
         "يلزم تسجيل الدخول",
         "أرسل رمز دخول ساري المفعول.",
         "Identification nécessaire",
         "Envoyez un jeton en vigueur.",
     ),
     "forbidden": (
+        "This is for other roles.",
         "لا يسمح دورك بذلك",
         "هذا الإجراء متاح لأدوار أخرى.",
         "Votre rôle ne le permet pas",
         "Cette action est réservée à d'autres rôles.",
     ),
     "not_found": (
+        "Nothing you could see has this address.",
         "لا شيء هنا",
         "لا يوجد شيء في هذا العنوان.",
         "Il n'y a rien ici",
         "Cette adresse ne mène à rien.",
     ),
     "method_not_allowed": (
+        "The methods there are stand in Allow.",
         "هذا الفعل غير ممكن هنا",
         "الأفعال الممكنة مذكورة في Allow.",
         "Cette méthode n'existe pas ici",
         "Les méthodes possibles sont dans Allow.",
     ),
     "conflict": (
+        "Read it again, then try once more.",
         "لا يتفق هذا مع الحالة الراهنة",
         "أعد القراءة ثم حاول من جديد.",
         "Cela ne va pas avec l'état présent",
         "Relisez, puis essayez de nouveau.",
     ),
     "move_not_allowed": (
+        "The membership cannot go to this state.",
         "لا يتفق هذا مع الحالة الراهنة",
         "لا يمكن أن تنتقل العضوية إلى هذه الحالة.",
         "Cela ne va pas avec l'état présent",
         "L'adhésion ne peut pas passer à cet état.",
     ),
     "incomplete": (
+        "An incomplete profile cannot be active.",
         "لا يتفق هذا مع الحالة الراهنة",
         "لا يمكن أن يصبح الملف غير المكتمل نشطا.",
         "Cela ne va pas avec l'état présent",
         "Un profil incomplet ne peut pas devenir actif.",
     ),
     "stale": (
+        "Read it again, compare, and send your change once more.",
         "تغير هذا منذ أن قرأته",
         "أعد القراءة وقارن ثم أرسل التعديل من جديد.",
         "Cela a changé depuis votre lecture",
         "Relisez, comparez, puis envoyez de nouveau votre modification.",
     ),
     "too_large": (
+        "Send less at once.",
         "الحجم أكبر من المسموح",
         "أرسل محتوى أصغر.",
         "Le contenu est trop grand",
         "Envoyez un contenu plus petit.",
     ),
     "unsupported_type": (
+        "Send JSON with the type named in the documentation.",
         "نوع المحتوى غير مقبول هنا",
         "أرسل JSON بنوع المحتوى المذكور في الوثائق.",
         "Ce type de contenu n'est pas accepté ici",
         "Envoyez du JSON avec le type indiqué dans la documentation.",
     ),
     "invalid": (
+        "The places are named in errors.",
         "بعض ما أرسل غير مقبول",
         "المواضع مذكورة في errors.",
         "Une partie de l'envoi n'est pas acceptable",
         "Les endroits sont indiqués dans errors.",
     ),
     "idempotency_key_reused": (
+        "Take a new key for each new request.",
         "استعمل هذا المفتاح لطلب آخر",
         "استعمل مفتاحا جديدا لكل طلب جديد.",
         "Cette clé a servi pour une autre demande",
         "Prenez une nouvelle clé pour chaque nouvelle demande.",
     ),
     "version_needed": (
+        "Send the ETag you have read in If-Match.",
         "حدد النسخة التي تعدلها",
         "أرسل في If-Match قيمة ETag التي قرأتها.",
         "Dites quelle version vous modifiez",
         "Envoyez dans If-Match l'ETag que vous avez lu.",
     ),
     "unavailable": (
+        "Try again in a moment.",
         "الخدمة غير متاحة الآن",
         "حاول بعد قليل.",
         "Le service ne peut pas répondre maintenant",
         "Essayez un peu plus tard.",
     ),
     "error": (
+        "The fault is ours. Give the request id when you ask about it.",
         "حدث خطأ",
         "الخطأ عندنا. اذكر رقم الطلب إن سألت عنه.",
         "Une erreur est survenue",
@@ -136,12 +152,12 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def problem_phrases(code: str, status_code: str, language: str, title: str, detail: str) -> tuple[str, str]:
-    """Title and detail in `language`; by `code`, else by the code its status has, else as they come."""
-    said = _PROBLEMS.get(code) or _PROBLEMS.get(status_code)
-    if said is None or language == "en":
-        return title, detail
-    return said[:2] if language == "ar" else said[2:]
+def problem_phrases(code: str, kind: str, language: str, title: str, detail: str) -> tuple[str, str]:
+    """Title and detail in `language`: those of `code`, else those of its `kind` (the code of its status)."""
+    general, *others = _PROBLEMS.get(code) or _PROBLEMS[kind]
+    if language == "en":
+        return title, general if detail == title else detail
+    return (others[0], others[1]) if language == "ar" else (others[2], others[3])
 
 
 def field_phrase(code: str, language: str, message: str) -> str:

@@ -27,6 +27,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def digest(content: bytes) -> str:
+    """Short name of a content, 32 hex digits: for ETags."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
 def new_reference() -> str:
     """`SN-` and six random letters: short enough for the phone, random so that gaps tell nothing."""
     return "SN-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LETTERS))
@@ -52,11 +57,14 @@ def seal(text: str, *, context: str) -> str:
     """
     nonce = os.urandom(12)
     cipher = _cipher(get_settings().sealing_key.get_secret_value())
-    return f"{_KEY_ID}:" + base64.b64encode(nonce + cipher.encrypt(nonce, text.encode(), context.encode())).decode()
+    return (
+        f"{_KEY_ID}:"
+        + base64.urlsafe_b64encode(nonce + cipher.encrypt(nonce, text.encode(), context.encode())).decode()
+    )
 
 
 def unseal(stored: str, *, context: str) -> str:
     """What `seal` was given. Raises cryptography's InvalidTag when key, value or context do not belong together."""
-    raw = base64.b64decode(stored.removeprefix(f"{_KEY_ID}:"))
+    raw = base64.urlsafe_b64decode(stored.removeprefix(f"{_KEY_ID}:").encode())
     cipher = _cipher(get_settings().sealing_key.get_secret_value())
     return cipher.decrypt(raw[:12], raw[12:], context.encode()).decode()

@@ -69,8 +69,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     | dict.fromkeys(
         ("kind", "title", "organisation", "organisation_name", "country", "situation", "starts", "ends"), NETWORK
     ),
-    "profile_languages": _PART
-    | dict.fromkeys(("language", "speaking", "writing", "use", "to_confirm"), CARD),
+    "profile_languages": _PART | dict.fromkeys(("language", "speaking", "writing", "use", "to_confirm"), CARD),
     "profile_countries": _PART | {"place": CARD, "depth": CARD},
     # With a country it would name the person: the situation is told with the missions.
     "profile_situations": _PART | {"situation": NETWORK},

@@ -31,7 +31,5 @@ def visible_profiles(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.DESK:
         return true()
     if actor.role is Role.PARTNER:
-        return and_(
-            Profile.membership.in_(PARTNER_STATES), Profile.partner_visibility.in_(PARTNER_SIGHT)
-        )
+        return and_(Profile.membership.in_(PARTNER_STATES), Profile.partner_visibility.in_(PARTNER_SIGHT))
     return false()

@@ -49,9 +49,7 @@ def profile_history(session: Session, actor: Actor, public_id: str) -> list[dict
     require(actor, "profiles.history")
     found = find_profile(session, actor, public_id)
     rows = session.scalars(
-        select(ProfileVersion)
-        .where(ProfileVersion.profile_id == found.id)
-        .order_by(ProfileVersion.version.desc())
+        select(ProfileVersion).where(ProfileVersion.profile_id == found.id).order_by(ProfileVersion.version.desc())
     )
     return [
         {

@@ -142,9 +142,7 @@ def _record(row: Row[Any], parts: Mapping[str, Iterable[Row[Any]]]) -> Record:
         "external_reference": row.external_reference,
         "contacts": [{"kind": p.kind, "value": p.value} for p in parts["contacts"]],
         "desk_notes": row.desk_notes,
-        "unresolved": [
-            {"field": p.field, "text": p.text, "reason": p.reason} for p in parts["unresolved_values"]
-        ],
+        "unresolved": [{"field": p.field, "text": p.text, "reason": p.reason} for p in parts["unresolved_values"]],
         "created_at": _instant(row.created_at),
         "updated_at": _instant(row.updated_at),
     }

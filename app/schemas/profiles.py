@@ -211,5 +211,3 @@ def missing_fields(
 
 def _is_latin(text: str) -> bool:
     return any("a" <= char.lower() <= "z" or "\u00c0" <= char <= "\u024f" for char in text)
-
-

@@ -15,9 +15,7 @@ class Audience:
     def __init__(self, role: Role) -> None:
         self.role = role
         self.highest = HIGHEST_SIGHT[role]
-        self.visible: dict[Level, BitMap] = {
-            level: BitMap() for level in Level if level <= self.highest
-        }
+        self.visible: dict[Level, BitMap] = {level: BitMap() for level in Level if level <= self.highest}
         # Found without being asked for by state.
         self.usual = BitMap()
         self._counts: dict[Level, NDArray[np.int64]] = {}

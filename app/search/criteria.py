@@ -213,7 +213,6 @@ class _Reader:
         self.errors.append(FieldError(f"?{_safe(name)}", code, f"{_safe(name) or 'a parameter'}: {message}"))
 
 
-
 def _span(text: str) -> Span | None:
     first, slash, last = text.partition("/")
     days = (_ordinal(first), _ordinal(last if slash else first))

@@ -16,6 +16,7 @@ from app.search.bits import TagBits, grown_size
 from app.search.cards import card
 from app.search.fields import FIELDS
 from app.search.folding import fold
+from app.search.known import Terms, known_codes
 from app.search.names import NameIndex
 from app.search.orders import NameKey, NameOrder
 from app.search.periods import Periods
@@ -27,8 +28,6 @@ from app.security import reference_number
 from app.vocabularies.terms import Term
 
 Record = dict[str, Any]
-Terms = dict[str, dict[str, Term]]
-
 NO_NOTICE = 2**31 - 1
 SEARCHING_ROLES = (Role.DESK, Role.PARTNER)
 
@@ -38,6 +37,7 @@ class ProfileIndex:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
+        self.is_known = known_codes(terms)
         self.topics = TopicWords(terms["expertise"])
         self.bits = TagBits()
         self.strengths = {name: Strengths() for name in _SCALES}
@@ -49,7 +49,6 @@ class ProfileIndex:
         self.name_order = NameOrder()
         self.audiences = {role: Audience(role) for role in SEARCHING_ROLES}
         self.cards: dict[Role, dict[int, bytes]] = {role: {} for role in SEARCHING_ROLES}
-        self.slot_of_reference: dict[int, int] = {}
         # Rows: reference number, second of confirmation (0 never), hours of notice (NO_NOTICE unknown).
         self.numbers: NDArray[np.int64] = np.zeros((3, 1024), dtype=np.int64)
 
@@ -68,6 +67,11 @@ class ProfileIndex:
         for role, audience in self.audiences.items():
             sight = audience.put(slot, record["membership"], record["partner_visibility"])
             self._put_card(role, slot, record, sight)
+
+    @property
+    def width(self) -> int:
+        """Above every slot there is."""
+        return self.numbers.shape[1]
 
     def _put_card(self, role: Role, slot: int, record: Record, sight: Level | None) -> None:
         if sight is None:
@@ -89,7 +93,6 @@ class ProfileIndex:
             int(datetime.fromisoformat(confirmed).timestamp()) if confirmed else 0,
             NO_NOTICE if notice is None else notice,
         )
-        self.slot_of_reference[number] = slot
         self.name_order.put(slot, NameKey(fold(record["name"]), record["name"], number))
 
 

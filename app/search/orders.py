@@ -65,16 +65,6 @@ class NameOrder:
             self._number_all()
         return self._places
 
-    def place_of(self, key: NameKey) -> float:
-        """A number that is above all places before `key` and not above its own, whether it is there or not."""
-        places, at = self.places(), bisect_left(self._keys, key)
-        if at == len(self._keys):
-            return np.inf
-        return float(places[self._slots[at]])
-
-    def key_of(self, slot: int) -> NameKey:
-        return self._key_of[slot]
-
     def _number(self, at: int) -> None:
         low = float(self._places[self._slots[at - 1]]) if at else -np.inf
         high = float(self._places[self._slots[at + 1]]) if at + 1 < len(self._slots) else np.inf

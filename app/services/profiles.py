@@ -33,22 +33,30 @@ def create_profile(session: Session, actor: Actor, write: ProfileWrite, *, sourc
     return load_records(session, Profile.id == profile_id)[profile_id]
 
 
-def insert_profiles(
-    session: Session, actor: Actor, writes: Sequence[ProfileWrite], *, source: str
-) -> list[int]:
+def insert_profiles(session: Session, actor: Actor, writes: Sequence[ProfileWrite], *, source: str) -> list[int]:
     """Store many new people whose terms are known to exist; internal ids in the order given."""
     for write in writes:
         check_move(None, write.membership, missing_of(write))
+    references = _free_references(session, len(writes))
+    own = [{"reference": reference} for reference in references]
+    return store_profiles(session, actor, list(zip(writes, own, strict=True)), source=source)
+
+
+def store_profiles(
+    session: Session, actor: Actor, people: Sequence[tuple[ProfileWrite, Mapping[str, Any]]], *, source: str
+) -> list[int]:
+    """Store new people in whatever state they are in; internal ids in the order given.
+
+    With each comes what the written shape does not hold, by column: the reference, and what else shall differ
+    from a profile made just now.
+    """
     revision, at = raise_revision(session, "directory"), now()
     fixed = {"membership_since": at, "created_at": at, "updated_at": at, "version": 1, "revision": revision}
-    references = _free_references(session, len(writes))
-    rows = [
-        {**column_values(write), **fixed, "reference": reference}
-        for write, reference in zip(writes, references, strict=True)
-    ]
+    rows = [{**column_values(write), **fixed, **own} for write, own in people]
     inserted = session.scalars(insert(Profile).returning(Profile.id, sort_by_parameter_order=True), rows)
     ids = list(inserted)
-    _insert_parts(session, list(zip(ids, map(part_rows, writes), strict=True)))
+    parts = [part_rows(write) for write, _ in people]
+    _insert_parts(session, list(zip(ids, parts, strict=True)))
     session.execute(insert(ProfileVersion), [_version_row(i, 1, at, actor, source, {}) for i in ids])
     return ids
 
@@ -123,9 +131,7 @@ def save_profile(session: Session, actor: Actor, found: Found, write: ProfileWri
     if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
         raise Stale()
     _replace_parts(session, found.id, write, {TABLE_OF[field] for field in changes if field in TABLE_OF})
-    session.execute(
-        insert(ProfileVersion), [_version_row(found.id, version + 1, at, actor, source, changes)]
-    )
+    session.execute(insert(ProfileVersion), [_version_row(found.id, version + 1, at, actor, source, changes)])
     return load_records(session, Profile.id == found.id)[found.id]
 
 
@@ -179,9 +185,9 @@ def missing_of(write: ProfileWrite) -> list[str]:
 
 def check_terms(session: Session, write: ProfileWrite) -> None:
     """Raises Invalid naming every place with a code that its vocabulary does not have."""
-    wanted = [
-        ("expertise", f"/expertise/{n}/code", topic.code) for n, topic in enumerate(write.expertise)
-    ] + [("situations", f"/situations/{n}", code) for n, code in enumerate(write.situations)]
+    wanted = [("expertise", f"/expertise/{n}/code", topic.code) for n, topic in enumerate(write.expertise)] + [
+        ("situations", f"/situations/{n}", code) for n, code in enumerate(write.situations)
+    ]
     for field in ("offices", "missions"):
         for n, item in enumerate(getattr(write, field)):
             wanted += [

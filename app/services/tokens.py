@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
 from app.db import now
@@ -17,22 +17,28 @@ def create_token(session: Session, role: Role, name: str, expires_at: datetime |
     """Make a token of `role` and return it, for the only time."""
     token = new_token()
     session.add(
-        ApiToken(
-            name=name, role=role.value, token_hash=token_hash(token), created_at=now(), expires_at=expires_at
-        )
+        ApiToken(name=name, role=role.value, token_hash=token_hash(token), created_at=now(), expires_at=expires_at)
     )
     raise_revision(session, "access")
     return token
 
 
 def revoke_token(session: Session, token: str) -> None:
-    """Refuse the token from now on, in every process. Raises NotFound when it is not one in force."""
+    """Refuse this token from now on, in every process. Raises NotFound when it is not one in force."""
+    _revoke(session, ApiToken.token_hash == token_hash(token))
+
+
+def revoke_named(session: Session, name: str) -> int:
+    """Refuse every token of this name from now on; how many there were. Raises NotFound for none."""
+    return _revoke(session, ApiToken.name == name)
+
+
+def _revoke(session: Session, which: ColumnElement[bool]) -> int:
     statement = (
-        update(ApiToken)
-        .where(ApiToken.token_hash == token_hash(token), ApiToken.revoked_at.is_(None))
-        .values(revoked_at=now())
-        .returning(ApiToken.id)
+        update(ApiToken).where(which, ApiToken.revoked_at.is_(None)).values(revoked_at=now()).returning(ApiToken.id)
     )
-    if session.scalar(statement) is None:
+    revoked = len(session.scalars(statement).all())
+    if not revoked:
         raise NotFound("There is no such token in force.")
     raise_revision(session, "access")
+    return revoked

@@ -1,10 +1,10 @@
 """Words in order, so that all words with a given beginning are a range."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
 
 # Past this many new words one sort is cheaper than that many insertions.
 _FEW = 64
+_AFTER_ALL = chr(0x10FFFF)
 
 
 class Beginnings:
@@ -25,13 +25,10 @@ class Beginnings:
         else:
             del self._sorted[bisect_left(self._sorted, word)]
 
-    def starting_with(self, beginning: str) -> Iterator[str]:
+    def starting_with(self, beginning: str) -> list[str]:
         self._sort_in()
-        for place in range(bisect_left(self._sorted, beginning), len(self._sorted)):
-            word = self._sorted[place]
-            if not word.startswith(beginning):
-                return
-            yield word
+        start = bisect_left(self._sorted, beginning)
+        return self._sorted[start : bisect_left(self._sorted, beginning + _AFTER_ALL, start)]
 
     def _sort_in(self) -> None:
         if len(self._added) > _FEW:

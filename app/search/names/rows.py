@@ -12,7 +12,7 @@ from app.search.names.vocabulary import Met
 # What is asked counts for more than what is stored: a short query may find a long name.
 FOR_ASKED, FOR_STORED = 0.7, 0.3
 # Less of the query than this is no match, whatever is stored.
-LEAST_ASKED = 0.3
+LEAST_ASKED = 0.35
 
 Ints = NDArray[np.int32]
 Places = NDArray[np.intp]
@@ -101,7 +101,7 @@ class NameRows:
 
     def _scores_of_rows(self, rows: Ints, table: Floats, asked: Asked) -> Floats:
         scores = np.zeros(len(rows))
-        places = self._places[self._words[rows]].ravel()
+        places = self._places.take(self._words.take(rows, axis=0).ravel())
         hits = np.flatnonzero(places)
         if not len(hits):
             return scores

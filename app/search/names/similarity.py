@@ -4,7 +4,6 @@ Everything here looks at the two words alone. The index finds candidates by keys
 every word, but what it answers is what `compare` says.
 """
 
-from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -40,32 +39,35 @@ def compare(asked: str, stored: str, last: bool = False, whole: bool = True) -> 
     if whole and max(len(asked), len(stored)) > 3 and OSA.distance(asked, stored) == 1:
         found.append(Likeness(slip_value(asked), "similar"))
     if whole and last and len(asked) >= SHORTEST_BEGINNING and stored.startswith(asked):
-        found.append(Likeness(beginning_value(asked, stored), "prefix"))
+        found.append(Likeness(float(beginning_value(len(asked), np.array([len(stored)]))[0]), "prefix"))
     best = max(found, key=lambda likeness: likeness.value)
     return best if best.value else Likeness(0.0, None)
 
 
 def _sounds(asked: str, stored: str) -> float:
     return max(
-        float(sound_values(one, [two])[0]) if one.keys & two.keys else 0.0
+        float(sound_values(one, two.arabic, [two.rough], [two.consonants])[0]) if one.keys & two.keys else 0.0
         for one in forms(asked)
         for two in forms(stored)
     )
 
 
-def sound_values(asked: Form, stored: Sequence[Form]) -> NDArray[np.float64]:
-    """Per stored form (all of them Arabic or none): how alike it sounds, 0 where too little."""
-    across = asked.arabic != stored[0].arabic
-    least = _LEAST_ACROSS if across else _LEAST
-    alike = _alike(asked.rough, [form.rough for form in stored])
-    if across:
-        consonants = _alike(asked.consonants, [form.consonants for form in stored])
-        alike = alike * (1 - _CONSONANTS_ACROSS) + consonants * _CONSONANTS_ACROSS
+def sound_values(asked: Form, arabic: bool, roughs: list[str], consonants: list[str]) -> NDArray[np.float64]:
+    """Per stored form, all of them in Arabic script or none: how alike it sounds, 0 where too little."""
+    if asked.arabic == arabic:
+        alike, least = _alike(asked.rough, roughs, _LEAST), _LEAST
+    else:
+        least = _LEAST_ACROSS
+        alike = (
+            _alike(asked.rough, roughs) * (1 - _CONSONANTS_ACROSS)
+            + _alike(asked.consonants, consonants) * _CONSONANTS_ACROSS
+        )
     return np.where(alike >= 1.0, SAME_SOUND, np.where(alike >= least, alike * _NEARLY, 0.0))
 
 
-def _alike(asked: str, stored: list[str]) -> NDArray[np.float64]:
-    found: NDArray[np.float64] = cdist([asked], stored, scorer=Indel.normalized_similarity, dtype=np.float64)[0]
+def _alike(asked: str, stored: list[str], least: float = 0.0) -> NDArray[np.float64]:
+    scorer = Indel.normalized_similarity
+    found: NDArray[np.float64] = cdist([asked], stored, scorer=scorer, score_cutoff=least, dtype=np.float64)[0]
     return found
 
 
@@ -82,5 +84,6 @@ def slip_value(asked: str) -> float:
     return 0.93 - 0.5 / len(asked)
 
 
-def beginning_value(asked: str, stored: str) -> float:
-    return 0.80 + 0.15 * len(asked) / len(stored)
+def beginning_value(asked: int, stored: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The value of a beginning by its length and the lengths of the words it begins."""
+    return 0.80 + 0.15 * asked / stored

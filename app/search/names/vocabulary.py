@@ -1,9 +1,9 @@
 """All distinct words of all names, who carries each, and which of them a query word meets."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,10 @@ from app.search.names.beginnings import Beginnings
 from app.search.names.keys import Form, forms
 
 _MOST_REMEMBERED = 4096
-Entry = TypeVar("Entry")
+
+# Word ids and their similarities.
+Found = tuple[NDArray[np.intp], NDArray[np.float64]]
+_NOTHING: Found = (np.zeros(0, np.intp), np.zeros(0))
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,41 @@ class Met:
     people: BitMap
 
 
+class Heard:
+    """Forms of words that share a key, as parallel lists: this is what a query form is compared with."""
+
+    __slots__ = ("consonants", "roughs", "words")
+
+    def __init__(self) -> None:
+        self.roughs: list[str] = []
+        self.consonants: list[str] = []
+        self.words = array("q")
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def add(self, form: Form, word: int) -> None:
+        self.roughs.append(form.rough)
+        self.consonants.append(form.consonants)
+        self.words.append(word)
+
+    def remove(self, form: Form, word: int) -> None:
+        # One word can be heard the same way in two of its forms: those entries are equal, either may go.
+        place = next(p for p, w in enumerate(self.words) if w == word and self.roughs[p] == form.rough)
+        del self.roughs[place], self.consonants[place], self.words[place]
+
+
 class Vocabulary:
     """Words have ids from 1; a word nobody carries any more is forgotten and its id used again."""
 
     def __init__(self) -> None:
-        self._ids: dict[tuple[str, bool], int] = {}
+        # Ids of the words that stand alone, and of joined neighbours: they are met by different rules.
+        self._ids: tuple[dict[str, int], dict[str, int]] = ({}, {})
         self._texts: list[str] = [""]
         self._people: list[BitMap] = [BitMap()]
         self._free: list[int] = []
-        # Per script (Arabic or not) and key: (form, word id, is it joined). Per deletion: word ids.
-        self._heard: tuple[dict[str, list[tuple[Form, int, bool]]], ...] = (defaultdict(list), defaultdict(list))
+        # Per script (Arabic or not), joined or not, and key: the forms heard so. Per deletion: word ids.
+        self._heard: dict[tuple[bool, bool, str], Heard] = {}
         self._slips: dict[str, list[int]] = defaultdict(list)
         self._beginnings = Beginnings()
         self._remembered: dict[tuple[str, bool, bool], Met] = {}
@@ -47,7 +75,7 @@ class Vocabulary:
     def add(self, text: str, joined: bool, slot: int) -> int:
         """Note that this person has this word; returns the word's id."""
         self._remembered.clear()
-        word = self._ids.get((text, joined))
+        word = self._ids[joined].get(text)
         if word is None:
             word = self._learn(text, joined)
         self._people[word].add(slot)
@@ -56,7 +84,7 @@ class Vocabulary:
     def discard(self, text: str, joined: bool, slot: int) -> None:
         """Note that this person has this word no longer."""
         self._remembered.clear()
-        word = self._ids[text, joined]
+        word = self._ids[joined][text]
         self._people[word].discard(slot)
         if not self._people[word]:
             self._forget(text, joined)
@@ -69,11 +97,10 @@ class Vocabulary:
             word = len(self._texts)
             self._texts.append(text)
             self._people.append(BitMap())
-        self._ids[text, joined] = word
+        self._ids[joined][text] = word
         for form in forms(text):
-            entry = (form, word, joined)
             for key in form.keys:
-                self._heard[form.arabic][key].append(entry)
+                self._heard.setdefault((form.arabic, joined, key), Heard()).add(form, word)
         if not joined:
             self._beginnings.add(text)
             for piece in _pieces(text):
@@ -81,14 +108,19 @@ class Vocabulary:
         return word
 
     def _forget(self, text: str, joined: bool) -> None:
-        word = self._ids.pop((text, joined))
+        word = self._ids[joined].pop(text)
         for form in forms(text):
             for key in form.keys:
-                _take_out(self._heard[form.arabic], key, (form, word, joined))
+                heard = self._heard[form.arabic, joined, key]
+                heard.remove(form, word)
+                if not heard.words:
+                    del self._heard[form.arabic, joined, key]
         if not joined:
             self._beginnings.remove(text)
             for piece in _pieces(text):
-                _take_out(self._slips, piece, word)
+                self._slips[piece].remove(word)
+                if not self._slips[piece]:
+                    del self._slips[piece]
         self._free.append(word)
 
     def meet(self, text: str, last: bool, joined: bool) -> Met:
@@ -102,44 +134,44 @@ class Vocabulary:
         return met
 
     def _look_up(self, text: str, last: bool, joined: bool) -> Met:
-        values = self._sounding(text, joined)
+        found = self._sounding(text, joined)
         if not joined:
-            _raise(values, self._one_slip_away(text))
+            found.append(self._one_slip_away(text))
             if last and len(text) >= similarity.SHORTEST_BEGINNING:
-                _raise(values, self._beginning(text))
-        for whole in (False,) if joined else (False, True):
-            if (text, whole) in self._ids:
-                values[self._ids[text, whole]] = 1.0
+                found.append(self._beginning(text))
+        same = [ids[text] for ids in self._ids[: 1 if joined else 2] if text in ids]
+        found.append((np.array(same, np.intp), np.ones(len(same))))
+        words, values = _best_of_each(found)
         factor = similarity.JOINED if joined else 1.0
-        return Met(
-            np.fromiter(values, np.intp, len(values)),
-            np.fromiter(values.values(), np.float64, len(values)) * factor,
-            BitMap.union(*(self._people[word] for word in values)) if values else BitMap(),
-        )
+        carriers = map(self._people.__getitem__, words.tolist())
+        return Met(words, values * factor, BitMap.union(*carriers) if len(words) else BitMap())
 
-    def _sounding(self, text: str, joined: bool) -> dict[int, float]:
-        values: dict[int, float] = {}
-        for form in forms(text):
-            for heard in self._heard:
-                near = {id(entry): entry for key in form.keys for entry in heard.get(key, ())}.values()
-                entries = [entry for entry in near if not (joined and entry[2])]
-                if entries:
-                    found = similarity.sound_values(form, [entry[0] for entry in entries])
-                    enough = np.flatnonzero(found).tolist()
-                    _raise(values, ((entries[place][1], float(found[place])) for place in enough))
-        return values
+    def _sounding(self, text: str, joined: bool) -> list[Found]:
+        return [
+            _sounding_like(form, arabic, near)
+            for form in forms(text)
+            for arabic in (False, True)
+            if (near := self._near(form, arabic, joined))
+        ]
 
-    def _one_slip_away(self, text: str) -> Iterable[tuple[int, float]]:
+    def _near(self, form: Form, arabic: bool, joined: bool) -> list[Heard]:
+        """Joined neighbours of a query meet only words that stand alone."""
+        kinds = (False,) if joined else (False, True)
+        asked = ((arabic, kind, key) for kind in kinds for key in form.keys)
+        return [heard for each in asked if (heard := self._heard.get(each))]
+
+    def _one_slip_away(self, text: str) -> Found:
         near = list({word for piece in _pieces(text) for word in self._slips.get(piece, ())})
         if not near:
-            return ()
-        slipped = similarity.one_slip_away(text, [self._texts[word] for word in near])
-        value = similarity.slip_value(text)
-        return ((near[place], value) for place in np.flatnonzero(slipped).tolist())
+            return _NOTHING
+        words = np.array(near, np.intp)[similarity.one_slip_away(text, [self._texts[word] for word in near])]
+        return words, np.full(len(words), similarity.slip_value(text))
 
-    def _beginning(self, text: str) -> Iterable[tuple[int, float]]:
-        for word in self._beginnings.starting_with(text):
-            yield self._ids[word, False], similarity.beginning_value(text, word)
+    def _beginning(self, text: str) -> Found:
+        begun = self._beginnings.starting_with(text)
+        words = np.fromiter(map(self._ids[False].__getitem__, begun), np.intp, len(begun))
+        lengths = np.fromiter(map(len, begun), np.float64, len(begun))
+        return words, similarity.beginning_value(len(text), lengths)
 
 
 def _pieces(text: str) -> set[str]:
@@ -149,13 +181,24 @@ def _pieces(text: str) -> set[str]:
     return {text, *(text[:place] + text[place + 1 :] for place in range(len(text)))}
 
 
-def _take_out(buckets: dict[str, list[Entry]], key: str, entry: Entry) -> None:
-    buckets[key].remove(entry)
-    if not buckets[key]:
-        del buckets[key]
+def _sounding_like(form: Form, arabic: bool, near: list[Heard]) -> Found:
+    """Ids and values of the words that sound enough like the form."""
+    values = similarity.sound_values(
+        form,
+        arabic,
+        list(chain.from_iterable([heard.roughs for heard in near])),
+        list(chain.from_iterable([heard.consonants for heard in near])) if form.arabic != arabic else [],
+    )
+    enough = np.flatnonzero(values)
+    words = np.concatenate([np.frombuffer(heard.words, np.int64) for heard in near])
+    return words[enough], values[enough]
 
 
-def _raise(values: dict[int, float], found: Iterable[tuple[int, float]]) -> None:
-    for word, value in found:
-        if value > values.get(word, 0.0):
-            values[word] = value
+def _best_of_each(found: list[Found]) -> Found:
+    """Every word once, with the highest of its values."""
+    words = np.concatenate([each[0] for each in found])
+    values = np.concatenate([each[1] for each in found])
+    order = np.argsort(values, kind="stable")
+    # Of equal words the last, which is the highest, stays.
+    best = dict(zip(words[order].tolist(), values[order].tolist(), strict=True))
+    return np.fromiter(best, np.intp, len(best)), np.fromiter(best.values(), np.float64, len(best))

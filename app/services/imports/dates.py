@@ -28,18 +28,14 @@ _MORE_MONTHS: Final = {
     "تشرين ثاني": 11,
 }
 
-_ISO: Final = re.compile(
-    r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[t ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?z?)?"
-)
+_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[t ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?z?)?")
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _MONTH_YEAR: Final = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _TWO_DIGIT_YEAR: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 _YEAR: Final = re.compile(r"(\d{4})")
 _NUMBER: Final = re.compile(r"(\d{5})(?:\.0+)?")
 _ORDINAL: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e)")
-_LEADING: Final = re.compile(
-    r"(?:since|from|in|on|le|depuis|en|des|a partir du?|منذ|في|من)\s+|(?:du|de l')\s*"
-)
+_LEADING: Final = re.compile(r"(?:since|from|in|on|le|depuis|en|des|a partir du?|منذ|في|من)\s+|(?:du|de l')\s*")
 _OTHER_CALENDAR: Final = re.compile(r"\b1[34]\d{2}\b\s*(?:ه|h|ah)?$|^1[34]\d{2}\b")
 
 
@@ -115,9 +111,7 @@ def _with_month_name(text: str) -> PartialDate | str | None:
     """ "17 November 2021", "November 17 2021", "Nov 2021", "17 تشرين الثاني/نوفمبر 2021"."""
     parts = [_ORDINAL.sub(r"\1", part) if _ORDINAL.fullmatch(part) else part for part in words(text)]
     numbers = [part for part in parts if part.isdecimal()]
-    named = _month_number(
-        " ".join(part for part in parts if not part.isdecimal() and part not in ("de", "of"))
-    )
+    named = _month_number(" ".join(part for part in parts if not part.isdecimal() and part not in ("de", "of")))
     years = [number for number in numbers if len(number) == 4]
     days = [number for number in numbers if len(number) < 3]
     if named is None or len(years) != 1 or len(years) + len(days) != len(numbers) or len(days) > 1:

@@ -114,9 +114,7 @@ def read_delimited(text: str) -> tuple[Sheet, str]:
     known = {separator: _headers_known(start, separator) for separator in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda separator: known[separator])
     if not known[separator]:
-        raise Unreadable(
-            "no_header", "No row names its columns. Put one above the people: name, nationality …"
-        )
+        raise Unreadable("no_header", "No row names its columns. Put one above the people: name, nationality …")
     rows = _records(text, separator, MAX_ROWS + HEADER_SEARCH_ROWS)
     if rows[-1:] != [(_END,)]:
         raise Unreadable("quote_not_closed", 'A cell opens with a quotation mark (") that is never closed.')
@@ -145,9 +143,7 @@ def _records(text: str, separator: str, limit: int, *, stop: bool = False) -> li
     except csv.Error:
         if stop:
             return rows
-        raise Unreadable(
-            "cell_too_long", f"A cell holds more than {MAX_CELL_CHARACTERS} characters."
-        ) from None
+        raise Unreadable("cell_too_long", f"A cell holds more than {MAX_CELL_CHARACTERS} characters.") from None
     if filled > limit and not stop:
         raise Unreadable("too_many_rows", f"The file has more than {MAX_ROWS} rows. Split it.")
     return rows

@@ -22,12 +22,15 @@ from app.vocabularies.regions import region_name, regions
 NAME_LANGUAGES: Final = ("en", "fr", "ar", "tr")
 
 # Words that come and go in the name of the same place.
-_SMALL_WORDS: Final = frozenset("the of and la le les l de du des d et en ve و".split())
-_STATE_FORMS: Final = re.compile(
-    r"^(?:(?:federal |united |islamic |people s )?(?:republic|republique|kingdom|royaume|state|etat|sultanate|sultanat"
-    r"|emirate|union|government|gouvernement)(?: (?:federale?|islamique|unie?))?"
-    r"|جمهوريه|مملكه|دوله|سلطنه|حكومه|اماره) "
+_SMALL_WORDS: Final = frozenset(
+    {"the", "of", "and", "la", "le", "les", "l", "de", "du", "des", "d", "et", "en", "ve"}
 )
+_ENGLISH_FORMS: Final = (
+    "(?:federal |united |islamic |people s )?(?:republic|kingdom|state|sultanate|emirate|government)"
+)
+_FRENCH_FORMS: Final = "(?:republique|royaume|etat|sultanat|gouvernement)(?: federale| islamique| unie)?"
+_STATE_FORMS: Final = re.compile(f"^(?:{_ENGLISH_FORMS}|{_FRENCH_FORMS}|جمهوريه|مملكه|دوله|سلطنه|حكومه|اماره) ")
+_IN_BRACKETS: Final = re.compile(r"^(.+?)\s*\((.+)\)$")
 
 
 def resolve_country(text: str) -> str | None:
@@ -37,7 +40,16 @@ def resolve_country(text: str) -> str | None:
         return code
     key = place_key(text)
     names = country_names()
-    return names.get(key) or names.get(_STATE_FORMS.sub("", key))
+    return names.get(key) or names.get(_STATE_FORMS.sub("", key)) or _said_twice(text)
+
+
+def _said_twice(text: str) -> str | None:
+    """ "Burkina Faso (BF)", "Égypte (مصر)": both must mean the same; "Sudan (South)" is no Sudan."""
+    match = _IN_BRACKETS.match(text.strip())
+    if not match:
+        return None
+    before, inside = (resolve_country(part) for part in match.groups())
+    return before if before == inside else None
 
 
 def _country_code(text: str) -> str | None:

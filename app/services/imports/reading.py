@@ -35,9 +35,7 @@ def read_table(data: bytes, filename: str) -> Table:
 def _is_workbook(data: bytes, ending: str) -> bool:
     """What the file is by its first bytes, which must fit what its name says."""
     if data.startswith(_OLD_WORKBOOK_MAGIC):
-        raise Unreadable(
-            "old_workbook", "This is an old or locked workbook. Save it as XLSX without a password."
-        )
+        raise Unreadable("old_workbook", "This is an old or locked workbook. Save it as XLSX without a password.")
     if ending not in {".xlsx", *_TEXT_ENDINGS}:
         raise Unreadable("unknown_kind", "Only CSV and XLSX files are read.")
     zipped = data.startswith(ZIP_MAGIC)

@@ -91,9 +91,7 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
         raise Unreadable("too_large_unpacked", "Unpacked, the workbook is larger than what is read.")
     for part in parts:
         if part.file_size > SMALL_PART_BYTES and part.file_size > MAX_RATIO * max(part.compress_size, 1):
-            raise Unreadable(
-                "suspicious_compression", "Part of the workbook is packed far tighter than a roster."
-            )
+            raise Unreadable("suspicious_compression", "Part of the workbook is packed far tighter than a roster.")
 
 
 def _unpack(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
@@ -128,9 +126,7 @@ class _Extent:
         if self.last_column > MAX_COLUMNS:
             raise Unreadable("too_many_columns", f"The sheet has more than {MAX_COLUMNS} columns.")
         if self.last_row * self.last_column > MAX_GRID_CELLS:
-            raise Unreadable(
-                "too_many_rows", "Cells of the sheet lie too far apart. Delete what is far below."
-            )
+            raise Unreadable("too_many_rows", "Cells of the sheet lie too far apart. Delete what is far below.")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         element = name.rpartition(":")[2]
@@ -192,9 +188,7 @@ def _text(cell: CellValue) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, datetime):
-        return (
-            cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="minutes")
-        )
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="minutes")
     if isinstance(cell, date):
         return cell.isoformat()
     text = str(cell).strip()

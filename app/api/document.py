@@ -1,0 +1,158 @@
+"""The OpenAPI document: what all operations share, so that a client can be generated from it."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from app.deps import IDEMPOTENCY_KEY, IF_MATCH, known_parameters
+from app.schemas.answers import Problem
+from app.schemas.profiles import ProfileWrite
+
+PUBLIC: Final[dict[str, Any]] = {"security": []}
+SIGNED_IN: Final[dict[str, Any]] = {"security": [{"token": []}]}
+
+TAGS: Final = [
+    {"name": "profiles", "description": "The people of the Network: find them, read and keep their profiles."},
+    {"name": "vocabularies", "description": "Codes and their names in Arabic, English and French."},
+    {"name": "health", "description": "For load balancers: is it alive, can it take requests."},
+]
+
+_REASONS: Final = {
+    400: ("malformed", "The request cannot be read", "The body is not valid JSON."),
+    401: ("sign_in_needed", "Sign in to go on", "Sign in to go on"),
+    403: ("forbidden", "Your role may not do this", "Your role may not do this"),
+    404: ("not_found", "There is nothing here", "There is nothing here"),
+    409: ("conflict", "This does not fit the present state", "This does not fit the present state"),
+    412: ("stale", "Somebody changed this since you read it", "Somebody changed this since you read it"),
+    413: ("too_large", "This is larger than what is taken", "A body may have 1,000,000 bytes."),
+    415: ("unsupported_type", "This kind of content is not taken here", "Send application/json."),
+    422: ("invalid", "Some of what was sent cannot be taken", "Some of what was sent cannot be taken"),
+    428: ("version_needed", "Say with If-Match which version you change", "Say with If-Match which version."),
+    500: ("error", "Something went wrong", "Something went wrong"),
+    503: ("unavailable", "The service cannot answer just now", "The service cannot answer just now"),
+}
+_EXAMPLE_ERRORS: Final = {
+    422: [{"pointer": "/languages/0/code", "code": "value_error", "message": "not a language code of ISO 639"}]
+}
+
+IF_MATCH_HEADER: Final = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the version that is changed.",
+    "schema": {"type": "string", "pattern": IF_MATCH},
+    "example": '"3-desk-en"',
+}
+IF_NONE_MATCH_HEADER: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "An ETag read before: 304 without a body when it still holds.",
+    "schema": {"type": "string", "pattern": r'^"[0-9a-z-]{1,64}"$'},
+    "example": '"3-desk-en"',
+}
+IDEMPOTENCY_HEADER: Final = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Any text of your own: within 24 hours the same request with it is done once.",
+    "schema": {"type": "string", "pattern": IDEMPOTENCY_KEY},
+    "example": "a6f1c2d8-nomination-17",
+}
+LANGUAGE_HEADER: Final = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "ar, en or fr; English when nothing fits.",
+    "schema": {"type": "string", "enum": ["ar", "en", "fr"]},
+    "example": "ar",
+}
+ETAG: Final = {"ETag": {"description": "Version, audience and language.", "schema": {"type": "string"}}}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Declarations of the problems an operation can answer; 500 and 503 belong to every one."""
+    return {status: _problem(status) for status in (*statuses, 500, 503)}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    code, title, detail = _REASONS[status]
+    example: dict[str, Any] = {
+        "type": f"urn:sulh:problem:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": "urn:uuid:7f1c9d5e-27c3-4c0b-9c3e-0d6c2f1b7a55",
+        "code": code,
+    }
+    if status in _EXAMPLE_ERRORS:
+        example["errors"] = _EXAMPLE_ERRORS[status]
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": title, "content": {"application/problem+json": {"schema": schema, "example": example}}}
+
+
+def json_answer(model: type[BaseModel], example: Any, description: str = "As asked.") -> dict[str, Any]:
+    """Declaration of an answer in JSON; the model itself is put among the components by `openapi_document`."""
+    _described.add(model)
+    content = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}, "example": example}
+    return {"description": description, "content": {"application/json": content}}
+
+
+def request_body(media_type: str, schema: Mapping[str, Any], example: Any) -> dict[str, Any]:
+    return {"required": True, "content": {media_type: {"schema": schema, "example": example}}}
+
+
+_described: set[type[BaseModel]] = {Problem}
+
+
+router = APIRouter(dependencies=[Depends(known_parameters)])
+
+
+@router.get("/api/v1/openapi.json", include_in_schema=False)
+def read_document(request: Request) -> Response:
+    app: FastAPI = request.app
+    if app.openapi_schema is None:
+        app.openapi_schema = openapi_document(app)
+    return Response(orjson.dumps(app.openapi_schema), media_type="application/json")
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes, tags=TAGS
+    )
+    components = document.setdefault("components", {})
+    components["schemas"] = {**components.get("schemas", {}), **_schemas()}
+    components["schemas"].pop("HTTPValidationError", None)
+    components["schemas"].pop("ValidationError", None)
+    components["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "A token of `sulh token create`."}
+    }
+    return _without_null_noise(document)
+
+
+def _schemas() -> dict[str, Any]:
+    models = sorted(_described, key=lambda model: model.__name__)
+    _, shapes = models_json_schema(
+        [(ProfileWrite, "validation"), *((model, "serialization") for model in models)],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas: dict[str, Any] = shapes["$defs"]
+    return schemas
+
+
+def _without_null_noise(value: Any) -> Any:
+    """`anyOf: [{type: string}, {type: null}]` says the same as `type: [string, null]`."""
+    if isinstance(value, list):
+        return [_without_null_noise(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    value = {key: _without_null_noise(item) for key, item in value.items()}
+    kinds = value.get("anyOf")
+    if isinstance(kinds, list) and len(kinds) == 2 and {"type": "null"} in kinds:
+        (other,) = [kind for kind in kinds if kind != {"type": "null"}]
+        if isinstance(other.get("type"), str) and "enum" not in other and "const" not in other:
+            rest = {key: item for key, item in value.items() if key != "anyOf"}
+            return {**rest, **other, "type": [other["type"], "null"]}
+    return value

@@ -1,0 +1,161 @@
+"""Profiles: create, read, change, history."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import ValidationError
+
+from app.api import examples
+from app.api.document import (
+    ETAG,
+    IDEMPOTENCY_HEADER,
+    IF_MATCH_HEADER,
+    IF_NONE_MATCH_HEADER,
+    LANGUAGE_HEADER,
+    SIGNED_IN,
+    json_answer,
+    problems,
+    request_body,
+)
+from app.deps import (
+    Language,
+    ReadSession,
+    SignedIn,
+    VersionToChange,
+    WriteSession,
+    allowed,
+    idempotency_key,
+    json_body,
+    known_parameters,
+    merge_patch,
+    not_modified,
+)
+from app.errors import Invalid
+from app.policy import Actor
+from app.queries.profiles import find_profile, profile_history
+from app.schemas.answers import HistoryAnswer, ProfileAnswer
+from app.schemas.problems import field_errors
+from app.schemas.profiles import ProfileWrite
+from app.services.idempotency import Answer, once
+from app.services.profiles import change_profile, create_profile
+
+router = APIRouter(prefix="/api/v1/profiles", tags=["profiles"], dependencies=[Depends(known_parameters)])
+
+ProfileId = Annotated[
+    str, Path(description="The `id` of a profile.", json_schema_extra={"format": "uuid"}, examples=[examples.ID])
+]
+_PROFILE = json_answer(ProfileAnswer, examples.PROFILE, "The profile as far as you may see it.") | {"headers": ETAG}
+
+
+@router.post(
+    "",
+    status_code=201,
+    operation_id="createProfile",
+    summary="Add a person",
+    responses={201: _PROFILE | {"headers": ETAG | examples.LOCATION}, **problems(400, 401, 403, 409, 413, 415, 422)},
+    openapi_extra=SIGNED_IN
+    | {
+        "parameters": [IDEMPOTENCY_HEADER, LANGUAGE_HEADER],
+        "requestBody": request_body(
+            "application/json", {"$ref": "#/components/schemas/ProfileWrite"}, examples.NEW_PROFILE
+        ),
+    },
+)
+def create(
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("profiles.create"))],
+    key: Annotated[str | None, Depends(idempotency_key)],
+    body: Annotated[Any, Depends(json_body)],
+    language: Language,
+    session: WriteSession,
+) -> Response:
+    """Only `name` is required. What is missing besides is said in `missing`, and keeps the person from becoming
+    active."""
+
+    def work() -> Answer:
+        record = create_profile(session, actor, _written(body), source="api")
+        view = find_profile(session, actor, record["id"]).view
+        location = f"/api/v1/profiles/{view['id']}"
+        return Answer(201, orjson.dumps(view), location, _etag(view, actor, language))
+
+    answer = once(session, actor, "createProfile", key, request.state.body, work)
+    headers = {"Location": answer.location, "ETag": answer.etag, "Vary": "Accept-Language"}
+    if answer.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return Response(answer.body, answer.status, headers, "application/json")
+
+
+def _written(body: Any) -> ProfileWrite:
+    try:
+        return ProfileWrite.model_validate(body)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error)) from None
+
+
+def _etag(view: Mapping[str, Any], actor: Actor, language: str) -> str:
+    return f'"{view["version"]}-{actor.role}-{language}"'
+
+
+@router.get(
+    "/{profile_id}",
+    operation_id="readProfile",
+    summary="Read a person",
+    responses={200: _PROFILE, 304: {"description": "As you have it.", "headers": ETAG}, **problems(401, 404, 422)},
+    openapi_extra=SIGNED_IN | {"parameters": [IF_NONE_MATCH_HEADER, LANGUAGE_HEADER]},
+)
+def read(
+    request: Request, actor: SignedIn, profile_id: ProfileId, language: Language, session: ReadSession
+) -> Response:
+    """A profile that you may not see answers exactly as one that does not exist."""
+    view = find_profile(session, actor, profile_id).view
+    etag = _etag(view, actor, language)
+    if not_modified(request, etag):
+        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept-Language"})
+    return _profile(view, etag)
+
+
+def _profile(view: Mapping[str, Any], etag: str) -> Response:
+    headers = {"ETag": etag, "Vary": "Accept-Language"}
+    return Response(orjson.dumps(view), 200, headers, "application/json")
+
+
+@router.patch(
+    "/{profile_id}",
+    operation_id="changeProfile",
+    summary="Change a person",
+    responses={200: _PROFILE, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428)},
+    openapi_extra=SIGNED_IN
+    | {
+        "parameters": [IF_MATCH_HEADER, LANGUAGE_HEADER],
+        "requestBody": request_body(
+            "application/merge-patch+json", examples.PATCH_SCHEMA, {"membership": "active", "title": None}
+        ),
+    },
+)
+def change(
+    actor: Annotated[Actor, Depends(allowed("profiles.change"))],
+    profile_id: ProfileId,
+    version: VersionToChange,
+    patch: Annotated[dict[str, Any], Depends(merge_patch)],
+    language: Language,
+    session: WriteSession,
+) -> Response:
+    """A merge patch (RFC 7396): null empties a field, an object is merged, a list is replaced."""
+    change_profile(session, actor, profile_id, version, patch, source="api")
+    view = find_profile(session, actor, profile_id).view
+    return _profile(view, _etag(view, actor, language))
+
+
+@router.get(
+    "/{profile_id}/history",
+    operation_id="readProfileHistory",
+    summary="Read who changed what",
+    responses={200: json_answer(HistoryAnswer, examples.HISTORY), **problems(401, 403, 404, 422)},
+    openapi_extra=SIGNED_IN | {"parameters": [LANGUAGE_HEADER]},
+)
+def history(actor: SignedIn, profile_id: ProfileId, session: ReadSession) -> Response:
+    """Every saved version, the newest first."""
+    items = profile_history(session, actor, profile_id)
+    return Response(orjson.dumps({"items": items}), media_type="application/json")

@@ -1,0 +1,63 @@
+"""`GET /api/v1/profiles`: the search as the API gives it."""
+
+import asyncio
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.api.document import LANGUAGE_HEADER, SIGNED_IN, json_answer, problems
+from app.api.search_document import EXAMPLE, PARAMETERS
+from app.deps import SignedIn, language_of, pulse_of
+from app.policy import require
+from app.queries.pulse import Pulse
+from app.schemas.answers import SearchPage
+from app.search.answer import SearchAnswer, search
+from app.search.criteria import criteria_of, parse_query
+from app.search.directory import Directory
+from app.search.index import ProfileIndex
+
+router = APIRouter(prefix="/api/v1/profiles", tags=["profiles"])
+
+
+@router.get(
+    "",
+    operation_id="searchProfiles",
+    summary="Find people",
+    responses={
+        200: json_answer(SearchPage, EXAMPLE, "Who meets everything asked, as far as you may see them, with counts."),
+        **problems(401, 403, 422, 503),
+    },
+    openapi_extra=SIGNED_IN | {"parameters": [*PARAMETERS, LANGUAGE_HEADER]},
+)
+async def search_profiles(request: Request, actor: SignedIn) -> Response:
+    """A comma means any of, a repeated parameter means all of. A filter that you may not see does not exist."""
+    require(actor, "profiles.search")
+    index = await current_index(request.app.state.directory, request.app.state.catching_up, pulse_of(request))
+    pairs = parse_query(request.scope["query_string"])
+    criteria = criteria_of(pairs, actor.role, index.is_known)
+    lang = language_of(request.scope["headers"])
+    asked = [(name, value) for name, value in pairs if name != "cursor"]
+    answer = search(index, actor, criteria, asked_by=f"{actor.role}?{urlencode(asked)}", lang=lang)
+    headers = {"Link": _links(request.url.path, asked, answer), "Content-Language": lang, "Vary": "Accept-Language"}
+    return Response(answer.body, media_type="application/json", headers=headers)
+
+
+async def current_index(directory: Directory, catching_up: asyncio.Lock, pulse: Pulse) -> ProfileIndex:
+    """The index with everything that `pulse` tells of.
+
+    Taking in changes happens in a thread while others wait here; whoever gets past the lock searches without
+    waiting again, so no search meets an index that is being changed.
+    """
+    async with catching_up:
+        if directory.is_behind(pulse.directory, pulse.vocabulary):
+            await run_in_threadpool(directory.catch_up)
+        return directory.index
+
+
+def _links(path: str, asked: list[tuple[str, str]], answer: SearchAnswer) -> str:
+    links = [f'<{path}?{urlencode(asked)}>; rel="first"']
+    for rel, cursor in (("next", answer.next), ("prev", answer.previous)):
+        if cursor is not None:
+            links.append(f'<{path}?{urlencode([*asked, ("cursor", cursor)])}>; rel="{rel}"')
+    return ", ".join(links)

@@ -1,0 +1,137 @@
+"""The command line. Each command is one transaction; what stands in the way is one line on stderr."""
+
+import socket
+import sys
+from contextlib import closing
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.cli_database import bare_database, database
+from app.db import writing
+from app.errors import Fact, Invalid, Unavailable
+from app.policy import Role
+from app.services.health import at_head, examine
+from app.services.setup import initialise
+from app.services.tokens import create_token, revoke_named, revoke_token
+
+app = typer.Typer(
+    help="Sulh: the directory of mediators, special envoys and experts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
+app.add_typer(tokens, name="token")
+
+
+class TokenRole(StrEnum):
+    desk = Role.DESK.value
+    partner = Role.PARTNER.value
+
+
+def main() -> None:
+    try:
+        app()
+    except Fact as fact:
+        places = "; ".join(f"{error.pointer}: {error.message}" for error in fact.errors)
+        _stop(f"{fact.detail} {places}".strip())
+    except SQLAlchemyError as error:
+        # Its message would quote the statement and the values.
+        _stop(f"The database refused ({type(error).__name__}).")
+
+
+def _stop(message: str) -> None:
+    typer.echo(message, err=True)
+    sys.exit(1)
+
+
+@app.command()
+def init() -> None:
+    """Bring the database to this version and add the reference vocabularies. Safe to repeat."""
+    with bare_database() as engine:
+        initialise(engine)
+    typer.echo("The database is ready.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the API, after bringing the database to this version."""
+    with closing(_listen(host, port)) as listening:
+        with bare_database() as engine:
+            if not at_head(engine):
+                initialise(engine)
+        # No access log: addresses hold what people searched for. No trust in X-Forwarded-*: nobody is listed.
+        config = uvicorn.Config(
+            "app.main:create_app",
+            factory=True,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=20,
+        )
+        typer.echo(f"Sulh answers on http://{_written(host)}:{port}/api/v1/openapi.json", err=True)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        raise Unavailable(f"Port {port} on {host} cannot be used ({error.strerror}).") from None
+    return listening
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+@tokens.command()
+def create(
+    role: Annotated[TokenRole, typer.Option(help="What the token may do.")],
+    name: Annotated[str, typer.Option(help="Who it is for, as it will stand in histories.")] = "",
+) -> None:
+    """Make a token. It is shown this once, alone on the last line."""
+    with database() as engine, writing(engine) as session:
+        token = create_token(session, Role(role.value), name or role.value)
+    typer.echo(token)
+
+
+@tokens.command()
+def revoke(
+    token: Annotated[str, typer.Argument(help="The token itself.")] = "",
+    name: Annotated[str, typer.Option(help="Instead: every token made with this name.")] = "",
+) -> None:
+    """Take a token back; every server refuses it from its next request on."""
+    if bool(token) == bool(name):
+        raise Invalid("Give the token, or --name.")
+    with database() as engine, writing(engine) as session:
+        if token:
+            revoke_token(session, token)
+        else:
+            revoke_named(session, name)
+    typer.echo("Taken back.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look whether the database is whole and fits this version."""
+    with bare_database() as engine:
+        found = examine(engine)
+    for subject, faults in found.items():
+        typer.echo(f"{subject}: {'; '.join(faults) if faults else 'ok'}")
+    if any(found.values()):
+        raise Unavailable("Something is wrong with the database.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""The application: lifespan, middleware, routers, handlers; nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from app.api import document, health, profiles, search, vocabularies
+from app.db import engine_for
+from app.deps import KnownTokens
+from app.handlers import add_handlers
+from app.middleware import Envelope
+from app.queries.pulse import PulseReader
+from app.search.directory import Directory
+from app.settings import Settings, get_settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    app = FastAPI(
+        title="Sulh",
+        version=version("sulh"),
+        description="Directory of the OIC Network of Mediators, Special Envoys and Experts.",
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings or get_settings()
+    app.add_middleware(Envelope)
+    add_handlers(app)
+    for face in (search, profiles, vocabularies, health, document):
+        app.include_router(face.router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    url = app.state.settings.database_url
+    app.state.engine = engine_for(url)
+    app.state.pulse_reader = PulseReader(url)
+    app.state.known_tokens = KnownTokens()
+    app.state.directory = Directory(app.state.engine)
+    app.state.catching_up = asyncio.Lock()
+    await run_in_threadpool(app.state.directory.catch_up)
+    yield
+    await app.state.pulse_reader.close()
+    app.state.engine.dispose()

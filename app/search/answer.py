@@ -1,0 +1,94 @@
+"""The search: what the API, the command line and the pages ask alike."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from weakref import WeakKeyDictionary
+
+import orjson
+
+from app.policy import Actor, Level, require
+from app.search.audiences import Audience
+from app.search.criteria import Criteria
+from app.search.facets import FacetWriter, count_tags, facet_names
+from app.search.finding import Found, find
+from app.search.index import NO_NOTICE, ProfileIndex
+from app.search.pages import page_of
+from app.search.reasons import ReasonWriter
+
+# With fewer hits than this the answer says what each filter alone keeps out.
+FEW = 3
+
+
+@dataclass(frozen=True)
+class SearchAnswer:
+    """`body` is the whole JSON answer; `next` and `previous` are cursors."""
+
+    body: bytes
+    total: int
+    next: str | None
+    previous: str | None
+
+
+def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked_by: str, lang: str) -> SearchAnswer:
+    """Answer `criteria` for `actor` with words in `lang` (ar, en, fr).
+
+    `asked_by` is everything that was asked but the cursor, for cursors to fit. Raises SignInNeeded, Invalid.
+    """
+    require(actor, "profiles.search")
+    audience, now = index.audiences[actor.role], time.time()
+    day = datetime.fromtimestamp(now, UTC).toordinal()
+    found = find(index, audience, criteria, now)
+    page = page_of(index, audience, criteria, found, asked_by, day)
+    reasons = ReasonWriter(index, audience, lang)
+    items = [
+        _item(index, audience, slot, points, day, reasons.write(slot, criteria, found))
+        for slot, points in zip(page.slots, page.points, strict=True)
+    ]
+    total = len(found.slots)
+    parts = [f'{{"items":[{",".join(items)}],"total":{total}']
+    names = facet_names(audience) if criteria.facets is None else criteria.facets
+    if names:
+        parts.append('"facets":' + _writer(index, lang).write(count_tags(index, audience, found), names))
+    if total < FEW and found.conditions:
+        parts.append('"instead":' + orjson.dumps(_instead(found)).decode())
+    parts.append(f'"next_cursor":{orjson.dumps(page.next).decode()}')
+    parts.append(f'"previous_cursor":{orjson.dumps(page.previous).decode()}}}')
+    return SearchAnswer(",".join(parts).encode(), total, page.next, page.previous)
+
+
+def _item(index: ProfileIndex, audience: Audience, slot: int, points: int, day: int, reasons: list[str]) -> str:
+    card = index.cards[audience.role][slot].decode()
+    availability = orjson.dumps(_availability(index, audience, slot, day)).decode()
+    return f'{card},"availability":{availability},"match":{{"points":{points},"reasons":[{",".join(reasons)}]}}}}'
+
+
+def _availability(index: ProfileIndex, audience: Audience, slot: int, day: int) -> dict[str, object]:
+    status, until = index.periods.on(slot, day)
+    shown: dict[str, object] = {"status": status}
+    if audience.highest >= Level.SECRETARIAT:
+        notice = int(index.numbers[2, slot])
+        shown["until"] = None if until is None else date.fromordinal(until).isoformat()
+        shown["notice_hours"] = None if notice == NO_NOTICE else notice
+    return shown
+
+
+def _instead(found: Found) -> list[dict[str, object]]:
+    """For each filter how many there would be without it; those that change nothing are left out."""
+    counted = [(condition, found.without(condition)) for condition in found.conditions]
+    return [
+        {"drop": condition.parameter, "value": condition.value, "total": total}
+        for condition, total in counted
+        if total > len(found.slots)
+    ]
+
+
+# A writer goes with its index: it knows its tags.
+_WRITERS: WeakKeyDictionary[ProfileIndex, dict[str, FacetWriter]] = WeakKeyDictionary()
+
+
+def _writer(index: ProfileIndex, lang: str) -> FacetWriter:
+    writers = _WRITERS.setdefault(index, {})
+    if lang not in writers:
+        writers[lang] = FacetWriter(index, lang)
+    return writers[lang]

@@ -1,0 +1,98 @@
+"""Facets: how many would be found if one value more were asked for."""
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from app.policy import Level
+from app.search.audiences import Audience
+from app.search.bits import TagBits
+from app.search.fields import FIELDS, SET_ASIDE, exists_for
+from app.search.finding import Found
+from app.search.index import ProfileIndex
+from app.search.labels import label
+from app.vocabularies.collation import sort_key
+
+Counts = NDArray[np.int64]
+
+# A sort key is field, then count (more first), then rank of the label: 8, 24 and 20 bits.
+_COUNT_BITS, _LABEL_BITS = 24, 20
+_FIELD_SHIFT = _COUNT_BITS + _LABEL_BITS
+_NUMBER_OF = {name: number for number, name in enumerate(FIELDS)}
+
+
+def count_tags(index: ProfileIndex, audience: Audience, found: Found) -> Counts:
+    """Hits per tag number, each field counted where the audience sees it."""
+    counts = _counted(index.bits, audience, found, Level.CARD)
+    if audience.highest is Level.NETWORK:
+        named = _counted(index.bits, audience, found, Level.NETWORK)
+        counts = np.where(_tags_of_level(index.bits, Level.NETWORK), named, counts)
+    # Asking for a state that is set aside would find those who are left out now.
+    for number, (field, code) in enumerate(index.bits.tags):
+        if field == "membership" and code in SET_ASIDE and found.aside:
+            counts[number] = len(found.aside & index.bits.bitmaps[number])
+    return counts
+
+
+def _counted(bits: TagBits, audience: Audience, found: Found, level: Level) -> Counts:
+    everybody = audience.visible[level]
+    slots = found.slots if level is Level.CARD else found.slots & everybody
+    return bits.counts(slots, everybody, audience.counts_of_all(level, bits))
+
+
+class FacetWriter:
+    """Facets as JSON in one language; labels and their order are looked up once per tag."""
+
+    def __init__(self, index: ProfileIndex, lang: str) -> None:
+        self._bits, self._terms, self._lang = index.bits, index.terms, lang
+        # By tag number: the JSON up to the count, and the key that sorts by field, count and label.
+        self._written: list[str] = []
+        self._keys: Counts = np.zeros(0, dtype=np.int64)
+
+    def write(self, counts: Counts, names: tuple[str, ...]) -> str:
+        """`{"language": [{"value", "label", "count"} …], …}`: most first, then by label; no zeros."""
+        if len(self._written) != len(self._bits.tags):
+            self._learn()
+        numbers = np.flatnonzero(counts)
+        keys = self._keys[numbers] - (counts[numbers] << _LABEL_BITS)
+        order = np.argsort(keys)
+        numbers, written = numbers[order], self._written
+        texts = [
+            f"{written[number]}{count}}}"
+            for number, count in zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
+        ]
+        bounds = np.searchsorted(keys[order], np.arange(len(_NUMBER_OF) + 1) << _FIELD_SHIFT).tolist()
+        parts = [
+            f'"{name}":[{",".join(texts[bounds[_NUMBER_OF[name]] : bounds[_NUMBER_OF[name] + 1]])}]' for name in names
+        ]
+        return "{" + ",".join(parts) + "}"
+
+    def _learn(self) -> None:
+        labels = [
+            label(FIELDS[field].vocabulary, code, self._lang, self._terms) if field else ""
+            for field, code in self._bits.tags
+        ]
+        ranks = {text: rank for rank, text in enumerate(sorted(set(labels), key=lambda t: sort_key(t, self._lang)))}
+        self._written = [
+            f'{{"value":{_json(code)},"label":{_json(text)},"count":'
+            for (_, code), text in zip(self._bits.tags, labels, strict=True)
+        ]
+        fields = [_NUMBER_OF.get(field, 0) for field, _ in self._bits.tags]
+        self._keys = (
+            (np.array(fields, dtype=np.int64) << _FIELD_SHIFT)
+            + (((1 << _COUNT_BITS) - 1) << _LABEL_BITS)
+            + np.array([ranks[text] for text in labels], dtype=np.int64)
+        )
+
+
+def _json(text: str) -> str:
+    return orjson.dumps(text).decode()
+
+
+def facet_names(audience: Audience) -> tuple[str, ...]:
+    """The facets there are for the audience."""
+    return tuple(name for name, field in FIELDS.items() if exists_for(audience.role, field.level))
+
+
+def _tags_of_level(bits: TagBits, level: Level) -> NDArray[np.bool_]:
+    return np.array([bool(field) and FIELDS[field].level is level for field, _ in bits.tags], dtype=np.bool_)

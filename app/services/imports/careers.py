@@ -1,0 +1,81 @@
+"""Offices and missions as rosters write them, one after the other in a cell."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from app.services.imports.dates import PartialDate, Period, parse_period
+from app.services.imports.lists import is_blank, split_items
+from app.services.imports.places import resolve_country
+
+_IN_BRACKETS_AT_END: Final = re.compile(r"^(.*\S)\s*\(([^()]*)\)\s*$", re.DOTALL)
+_BULLET: Final = re.compile(r"^(?:[-–—•*·]\s+|\d{1,2}[.)]\s+)")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMission:
+    """One office or mission. `text` is the line as written, always; dates are None where not given.
+
+    `unknown` holds what was not understood: a period or a country.
+    """
+
+    text: str
+    role: str
+    start: PartialDate | None = None
+    end: PartialDate | None = None
+    organisation: str | None = None
+    country: str | None = None  # alpha-2
+    unknown: tuple[str, ...] = ()
+
+
+def parse_missions(text: str) -> list[ParsedMission]:
+    """Read lines "years | role | organisation | country"; a line of another form is all role.
+
+    Without line breaks, `;` separates. Years may be a period, one year, or blank.
+    """
+    lines = text.splitlines() if "\n" in text.strip() or "|" not in text else text.split(";")
+    found: list[ParsedMission] = []
+    for line in lines:
+        bare = _BULLET.sub("", line.strip())
+        if not is_blank(bare):
+            found.extend([_mission(bare)] if "|" in bare else parse_offices(bare))
+    return found
+
+
+def _mission(line: str) -> ParsedMission:
+    years, *rest = (part.strip() for part in line.split("|"))
+    role, organisation, country = (*rest, "", "", "")[:3]
+    period = None if is_blank(years) else parse_period(years)
+    code = None if is_blank(country) else resolve_country(country)
+    unread = [years] if period is None and not is_blank(years) else []
+    unread += [country] if code is None and not is_blank(country) else []
+    return ParsedMission(
+        text=line,
+        role=role,
+        start=period.start if period else None,
+        end=period.end if period else None,
+        organisation=organisation or None,
+        country=code,
+        unknown=(*unread, *(part for part in rest[3:] if part)),
+    )
+
+
+def parse_offices(text: str) -> list[ParsedMission]:
+    """Read "Minister of Culture (2000-2003); Head of MINUSMA (from 2015-12)", `;` or new lines between.
+
+    Two periods in the brackets are two rows; brackets that hold no period belong to the office's name.
+    """
+    found: list[ParsedMission] = []
+    for item in split_items(text, ";؛\n"):
+        match = _IN_BRACKETS_AT_END.match(item)
+        periods = [parse_period(part) for part in re.split(r"[;,؛،]", match[2])] if match else []
+        known = [period for period in periods if period]
+        if match and known and len(known) == len(periods):
+            found.extend(_office(item, match[1], period) for period in known)
+        else:
+            found.append(ParsedMission(item, item))
+    return found
+
+
+def _office(text: str, role: str, period: Period) -> ParsedMission:
+    return ParsedMission(text, role, period.start, period.end)
