@@ -11,6 +11,8 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli_database import bare_database, database
+from app.cli_demo import prepare_demo
+from app.cli_search import search_people
 from app.db import writing
 from app.errors import Fact, Invalid, Unavailable
 from app.policy import Role
@@ -26,6 +28,7 @@ app = typer.Typer(
 )
 tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
+app.command("search")(search_people)
 
 
 class TokenRole(StrEnum):
@@ -78,6 +81,19 @@ def serve(
         )
         typer.echo(f"Sulh answers on http://{_written(host)}:{port}/api/v1/openapi.json", err=True)
         uvicorn.Server(config).run(sockets=[listening])
+
+
+@app.command()
+def demo(
+    profiles: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many invented people.")] = 300,
+    serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve when it is set up.")] = True,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+) -> None:
+    """Set up a database with invented people, say how to try it, and serve it."""
+    prepare_demo(profiles, host, port)
+    if serving:
+        serve(host, port)
 
 
 def _listen(host: str, port: int) -> socket.socket:

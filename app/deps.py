@@ -86,7 +86,7 @@ def _look_up(engine: Any, token: str) -> tuple[Actor, float]:
 SignedIn = Annotated[Actor, Depends(signed_in)]
 
 
-def allowed(rule: str) -> Callable[[Request], Awaitable[Actor]]:
+def allowed(rule: str) -> Callable[[Actor], Awaitable[Actor]]:
     """A dependency that refuses who may not, before the body is read."""
 
     async def check(actor: SignedIn) -> Actor:

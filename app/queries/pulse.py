@@ -75,22 +75,30 @@ class _SqlitePulse:
 
 
 class _PostgresPulse:
-    """One connection; requests that come while a reading is under way share the next one."""
+    """One connection. Requests that come while a reading is under way share the next one."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection: psycopg.AsyncConnection[tuple[int, int, int]] | None = None
         self._lock = asyncio.Lock()
+        self._next: asyncio.Task[Pulse] | None = None
 
     async def read(self) -> Pulse:
         """Raises Unavailable when the server does not answer in time, also after connecting anew once."""
+        if not self._lock.locked():
+            return await self._turn()
+        if self._next is None:
+            self._next = asyncio.ensure_future(self._turn())
+        return await asyncio.shield(self._next)
+
+    async def _turn(self) -> Pulse:
         try:
-            async with asyncio.timeout(PATIENCE_S), self._lock:
-                return await self._read()
-        except TimeoutError:
+            async with self._lock:
+                self._next = None  # whoever comes from here on needs a later reading
+                async with asyncio.timeout(PATIENCE_S):
+                    return await self._read()
+        except (psycopg.Error, TimeoutError):
             await self.close()
-            raise Unavailable() from None
-        except psycopg.Error:
             raise Unavailable() from None
 
     async def _read(self) -> Pulse:

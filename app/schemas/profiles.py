@@ -1,7 +1,7 @@
 """What a profile looks like when it is written, and its parts, which are the same when it is read."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
@@ -37,8 +37,14 @@ def _plausible(day: date) -> date:
     return day
 
 
+def _second(at: datetime) -> datetime:
+    # Near the ends of the calendar there is no UTC for some zones.
+    _plausible(at.date())
+    return at.replace(microsecond=0)
+
+
 # Confirmations are kept to the second, so that sorting by them and printing them say the same.
-Second = Annotated[AwareDatetime, AfterValidator(lambda at: at.replace(microsecond=0))]
+Second = Annotated[AwareDatetime, AfterValidator(_second)]
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
 Day = Annotated[date, AfterValidator(_plausible)]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]

@@ -46,31 +46,35 @@ def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked_by: s
         for slot, points in zip(page.slots, page.points, strict=True)
     ]
     total = len(found.slots)
-    parts = [f'{{"items":[{",".join(items)}],"total":{total}']
+    parts = [b'{"items":[' + b",".join(items) + b"]", b'"total":%d' % total]
     names = facet_names(audience) if criteria.facets is None else criteria.facets
     if names:
-        parts.append('"facets":' + _writer(index, lang).write(count_tags(index, audience, found), names))
+        parts.append(b'"facets":' + _writer(index, lang).write(count_tags(index, audience, found), names))
     if total < FEW and found.conditions:
-        parts.append('"instead":' + orjson.dumps(_instead(found)).decode())
-    parts.append(f'"next_cursor":{orjson.dumps(page.next).decode()}')
-    parts.append(f'"previous_cursor":{orjson.dumps(page.previous).decode()}}}')
-    return SearchAnswer(",".join(parts).encode(), total, page.next, page.previous)
+        parts.append(b'"instead":' + orjson.dumps(_instead(found)))
+    parts.append(b'"next_cursor":' + orjson.dumps(page.next))
+    parts.append(b'"previous_cursor":' + orjson.dumps(page.previous) + b"}")
+    return SearchAnswer(b",".join(parts), total, page.next, page.previous)
 
 
-def _item(index: ProfileIndex, audience: Audience, slot: int, points: int, day: int, reasons: list[str]) -> str:
-    card = index.cards[audience.role][slot].decode()
-    availability = orjson.dumps(_availability(index, audience, slot, day)).decode()
-    return f'{card},"availability":{availability},"match":{{"points":{points},"reasons":[{",".join(reasons)}]}}}}'
+def _item(index: ProfileIndex, audience: Audience, slot: int, points: int, day: int, reasons: list[bytes]) -> bytes:
+    card, availability = index.cards[audience.role][slot], _availability(index, audience, slot, day)
+    match = b'"match":{"points":%d,"reasons":[%b]}}' % (points, b",".join(reasons))
+    return b'%b,"availability":%b,%b' % (card, availability, match)
 
 
-def _availability(index: ProfileIndex, audience: Audience, slot: int, day: int) -> dict[str, object]:
+def _availability(index: ProfileIndex, audience: Audience, slot: int, day: int) -> bytes:
     status, until = index.periods.on(slot, day)
-    shown: dict[str, object] = {"status": status}
-    if audience.highest >= Level.SECRETARIAT:
-        notice = int(index.numbers[2, slot])
-        shown["until"] = None if until is None else date.fromordinal(until).isoformat()
-        shown["notice_hours"] = None if notice == NO_NOTICE else notice
-    return shown
+    if audience.highest < Level.SECRETARIAT:
+        return b'{"status":"%b"}' % status.encode()
+    notice = int(index.numbers[2, slot])
+    return orjson.dumps(
+        {
+            "status": status,
+            "until": None if until is None else date.fromordinal(until),
+            "notice_hours": None if notice == NO_NOTICE else notice,
+        }
+    )
 
 
 def _instead(found: Found) -> list[dict[str, object]]:

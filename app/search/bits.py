@@ -23,6 +23,7 @@ class TagBits:
         self.tags: list[tuple[str, str]] = [("", "")]
         self.bitmaps: list[BitMap] = [BitMap()]
         self._ids: dict[tuple[str, str], int] = {}
+        self._masks: dict[frozenset[str], NDArray[np.bool_]] = {}
         self._rows: NDArray[np.uint16] = np.zeros((1024, 32), dtype=np.uint16)
 
     def put(self, slot: int, tags: Iterable[tuple[str, str]]) -> None:
@@ -43,19 +44,32 @@ class TagBits:
             self.bitmaps[tag_id].discard(slot)
         self._rows[slot] = _NO_TAG
 
+    def number(self, field: str, code: str) -> int:
+        """The number of a tag; 0, which is no tag, for one that nobody has had."""
+        return self._ids.get((field, code), _NO_TAG)
+
+    def numbers_of(self, fields: frozenset[str]) -> NDArray[np.bool_]:
+        """For each tag number whether it is a tag of one of the fields; kept until there are new tags."""
+        kept = self._masks.get(fields)
+        if kept is None or len(kept) != len(self.tags):
+            kept = self._masks[fields] = np.array([field in fields for field, _ in self.tags], dtype=np.bool_)
+        return kept
+
     def bitmap(self, field: str, code: str) -> BitMap:
         """Who carries the tag. Not to be changed."""
-        return self.bitmaps[self._ids.get((field, code), _NO_TAG)]
+        return self.bitmaps[self.number(field, code)]
 
     def counts(self, slots: BitMap, everybody: BitMap, of_everybody: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many of `slots` carry each tag, by tag number; `of_everybody` are the counts of `everybody`.
 
-        Bitmaps intersect several times faster when they are dense, so of `slots` and the rest of everybody the
-        larger one is counted.
+        Few are gathered, whether they are the ones asked for or those left out. Otherwise, as bitmaps intersect
+        several times faster when they are dense, of `slots` and the rest the larger one is counted.
         """
         if len(slots) <= GATHER_LIMIT:
             return self._gathered(slots)
         rest = everybody - slots
+        if len(rest) <= GATHER_LIMIT:
+            return of_everybody - self._gathered(rest)
         if len(rest) > len(slots):
             return of_everybody - self.intersected(rest)
         return self.intersected(slots)

@@ -26,12 +26,15 @@ def count_tags(index: ProfileIndex, audience: Audience, found: Found) -> Counts:
     counts = _counted(index.bits, audience, found, Level.CARD)
     if audience.highest is Level.NETWORK:
         named = _counted(index.bits, audience, found, Level.NETWORK)
-        counts = np.where(_tags_of_level(index.bits, Level.NETWORK), named, counts)
+        counts = np.where(index.bits.numbers_of(_OF_THE_NETWORK), named, counts)
     # Asking for a state that is set aside would find those who are left out now.
-    for number, (field, code) in enumerate(index.bits.tags):
-        if field == "membership" and code in SET_ASIDE and found.aside:
-            counts[number] = len(found.aside & index.bits.bitmaps[number])
+    if found.aside:
+        for code in SET_ASIDE:
+            counts[index.bits.number("membership", code)] = len(found.aside & index.bits.bitmap("membership", code))
     return counts
+
+
+_OF_THE_NETWORK = frozenset(name for name, field in FIELDS.items() if field.level is Level.NETWORK)
 
 
 def _counted(bits: TagBits, audience: Audience, found: Found, level: Level) -> Counts:
@@ -49,7 +52,7 @@ class FacetWriter:
         self._written: list[str] = []
         self._keys: Counts = np.zeros(0, dtype=np.int64)
 
-    def write(self, counts: Counts, names: tuple[str, ...]) -> str:
+    def write(self, counts: Counts, names: tuple[str, ...]) -> bytes:
         """`{"language": [{"value", "label", "count"} …], …}`: most first, then by label; no zeros."""
         if len(self._written) != len(self._bits.tags):
             self._learn()
@@ -65,7 +68,7 @@ class FacetWriter:
         parts = [
             f'"{name}":[{",".join(texts[bounds[_NUMBER_OF[name]] : bounds[_NUMBER_OF[name] + 1]])}]' for name in names
         ]
-        return "{" + ",".join(parts) + "}"
+        return f"{{{','.join(parts)}}}".encode()
 
     def _learn(self) -> None:
         labels = [
@@ -92,7 +95,3 @@ def _json(text: str) -> str:
 def facet_names(audience: Audience) -> tuple[str, ...]:
     """The facets there are for the audience."""
     return tuple(name for name, field in FIELDS.items() if exists_for(audience.role, field.level))
-
-
-def _tags_of_level(bits: TagBits, level: Level) -> NDArray[np.bool_]:
-    return np.array([bool(field) and FIELDS[field].level is level for field, _ in bits.tags], dtype=np.bool_)

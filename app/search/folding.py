@@ -9,14 +9,14 @@ import unicodedata
 from functools import lru_cache
 
 # Letters that Unicode does not decompose, or that several alphabets write differently for the same letter.
-_LETTERS = {
-    **dict.fromkeys("أإآٱٲٳ", "ا"),
-    **dict.fromkeys("ةهۀہۂھۃەۿ", "ه"),
-    **dict.fromkeys("ىیيېۍے", "ي"),
-    **dict.fromkeys("کكڪګ", "ك"),
-    **{"ı": "i", "ə": "e", "ɛ": "e", "ɔ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ɗ": "d", "ɖ": "d"},
-    **{"æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n", "ɓ": "b", "ƙ": "k", "ƴ": "y"},
-}
+_LETTERS = (
+    dict.fromkeys("أإآٱٲٳ", "ا")
+    | dict.fromkeys("ةهۀہۂھۃەۿ", "ه")
+    | dict.fromkeys("ىیيېۍے", "ي")
+    | dict.fromkeys("کكڪګ", "ك")
+    | {"ı": "i", "ə": "e", "ɛ": "e", "ɔ": "o", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ɗ": "d", "ɖ": "d"}
+    | {"æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n", "ɓ": "b", "ƙ": "k", "ƴ": "y"}
+)
 _APOSTROPHES = "'’‘‛ʼʻʽʾʿˈ`´′＇ʹˊˋ՚"
 _JOINERS = "\u0640\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
     map(chr, (*range(0x202A, 0x202F), *range(0x2061, 0x206A)))

@@ -71,7 +71,7 @@ class ProfileIndex:
     @property
     def width(self) -> int:
         """Above every slot there is."""
-        return self.numbers.shape[1]
+        return int(self.numbers.shape[1])
 
     def _put_card(self, role: Role, slot: int, record: Record, sight: Level | None) -> None:
         if sight is None:

@@ -98,11 +98,11 @@ def _keys(
     index: ProfileIndex, audience: Audience, sort: str, slots: NDArray[np.uint32], points: NDArray[np.int64]
 ) -> Keys:
     """One distinct number per slot, larger first; ties break by reference."""
-    references = REFERENCE_MASK - index.numbers[0, slots]
-    if sort == "relevance":
-        return (points << REFERENCE_BITS) | references
-    if sort == "-confirmed_at":
-        return (index.numbers[1, slots] << REFERENCE_BITS) | references
+    references: NDArray[np.int64] = REFERENCE_MASK - index.numbers[0, slots]
+    if sort != "name":
+        first = points if sort == "relevance" else index.numbers[1, slots]
+        keys: NDArray[np.int64] = (first << REFERENCE_BITS) | references
+        return keys
     places = -index.name_order.places()[slots]
     if audience.highest is Level.NETWORK:
         named = _is_in(index, slots, audience.visible[Level.NETWORK])

@@ -82,7 +82,7 @@ class ReasonWriter:
     def __init__(self, index: ProfileIndex, audience: Audience, lang: str) -> None:
         self._index, self._audience, self._lang = index, audience, lang
 
-    def write(self, slot: int, criteria: Criteria, found: Found) -> list[str]:
+    def write(self, slot: int, criteria: Criteria, found: Found) -> list[bytes]:
         """One JSON object per thing asked for: field, value, has, text."""
         reasons = [self._by_words(slot, found)] if found.matched is not None else []
         for clause in criteria.clauses:
@@ -93,7 +93,7 @@ class ReasonWriter:
             if c.parameter in _OTHER
         ]
 
-    def _by_words(self, slot: int, found: Found) -> str:
+    def _by_words(self, slot: int, found: Found) -> bytes:
         assert found.matched is not None  # noqa: S101 - asked for only then
         if slot in found.matched.names.literal:
             how = "literal"
@@ -101,10 +101,10 @@ class ReasonWriter:
             how = "similar" if slot in found.matched.by_name else "words"
         return _reason("q", None, how, _BY_NAME[how][self._lang])
 
-    def _by_clause(self, slot: int, clause: Clause) -> list[str]:
+    def _by_clause(self, slot: int, clause: Clause) -> list[bytes]:
         return [text for asked in clause.values if (text := self._by_code(slot, clause.field, asked))]
 
-    def _by_code(self, slot: int, field: str, asked: Asked) -> str | None:
+    def _by_code(self, slot: int, field: str, asked: Asked) -> bytes | None:
         if slot not in self._index.bits.bitmap(field, asked.code):
             return None
         if not FIELDS[field].scale:
@@ -119,13 +119,13 @@ class ReasonWriter:
     def _strength(self, name: str, code: str, slot: int) -> int:
         return int(self._index.strengths[name].row(code)[slot])
 
-    def _told(self, field: str, value: str, code: str, strength: int, by_variety: bool) -> str:
+    def _told(self, field: str, value: str, code: str, strength: int, by_variety: bool) -> bytes:
         name = label(FIELDS[field].vocabulary, code, self._lang, self._index.terms)
         return _told(field, value, name, strength, by_variety, self._lang)
 
 
 @lru_cache(maxsize=20_000)
-def _told(field: str, value: str, name: str, strength: int, by_variety: bool, lang: str) -> str:
+def _told(field: str, value: str, name: str, strength: int, by_variety: bool, lang: str) -> bytes:
     if not strength:
         return _reason(field, value, None, name)
     step = _STEPS[field][strength]
@@ -139,5 +139,5 @@ def _told(field: str, value: str, name: str, strength: int, by_variety: bool, la
     return _reason(field, value, has, form[lang].format(label=name, strength=words))
 
 
-def _reason(field: str, value: str | None, has: object, text: str) -> str:
-    return orjson.dumps({"field": field, "value": value, "has": has, "text": text}).decode()
+def _reason(field: str, value: str | None, has: object, text: str) -> bytes:
+    return orjson.dumps({"field": field, "value": value, "has": has, "text": text})

@@ -16,7 +16,7 @@ Tags = dict[str, dict[str, int]]
 
 # Strength of a language: 1 level unknown, 2 A1 … 8 native; of a country: 1 depth unknown, then COUNTRY_DEPTHS; of a
 # topic: 1 stated, then EVIDENCE on.
-_DEPTHS: Final = {None: 1, **{depth: n for n, depth in enumerate(COUNTRY_DEPTHS, start=2)}}
+_DEPTHS: Final[dict[str | None, int]] = {None: 1, **{d: n for n, d in enumerate(COUNTRY_DEPTHS, start=2)}}
 _EVIDENCE: Final = {evidence: n for n, evidence in enumerate(EVIDENCE, start=1)}
 
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pyroaring import BitMap
 
 from app.search import folding
+from app.search.names.explaining import NameMatch, explain
 from app.search.names.literal import LiteralWords
 from app.search.names.rows import LEAST_ASKED, Asked, Floats, NameRows
-from app.search.names.similarity import Kind, compare
 from app.search.names.tokens import Token, columns, pairs, tokens
 from app.search.names.vocabulary import Met, Vocabulary
 
@@ -34,14 +34,6 @@ class NameAnswer:
     scores: NDArray[np.float32]
     literal: BitMap
     per_word: list[BitMap]
-
-
-@dataclass(frozen=True)
-class NameMatch:
-    """The stored name that meets the query best, and how it meets each word of `folding.words(query)`."""
-
-    name: str
-    kinds: tuple[Kind | None, ...]
 
 
 class NameIndex:
@@ -103,9 +95,7 @@ class NameIndex:
 
     def explain(self, query: str, slot: int) -> NameMatch | None:
         """Which stored name of this person meets the query best and how, or None if none meets any word."""
-        found = [_match(query, name) for name in self._names.get(slot, ())]
-        best = max(found, key=lambda match: match[0], default=None)
-        return best[1] if best and best[0] else None
+        return explain(query, self._names.get(slot, ()))
 
 
 def _raw_words(names: Sequence[str]) -> set[str]:
@@ -129,9 +119,10 @@ def _people_per_token(met: list[Met], joined: list[tuple[int, Met]], visible: Bi
 def query_weights(row: Sequence[Token], counts: list[int], population: int) -> Floats:
     """The rarer a query word among the visible people, the more it says; a word nobody has says little."""
     count = np.array(counts, dtype=np.float64)
-    rarity = np.log1p(population / (1 + count))
+    rarity: Floats = np.log1p(population / (1 + count))
     rarity[count == 0] *= UNMET
-    return rarity * np.array([token.weight for token in row])
+    rarity *= [token.weight for token in row]
+    return rarity
 
 
 def _reaching(people: list[BitMap], weights: Floats) -> BitMap:
@@ -161,7 +152,3 @@ def _per_word(literally: list[BitMap], row: Sequence[Token], people: list[BitMap
         for place in range(token.first, token.end):
             per_word[place] = per_word[place] | met
     return per_word
-
-
-def _match(query: str, name: str) -> tuple[float, NameMatch]:
-    raise NotImplementedError

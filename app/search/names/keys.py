@@ -58,7 +58,7 @@ def _form(word: str) -> Form:
     # Arabic doubles a consonant with a mark that is rarely written: two letters are two consonants.
     once = row if arabic else tuple(sound for sound, _ in groupby(row))
     rough = "".join(sound.rough for sound in once)
-    return Form(rough, _VOWELS.sub("", rough), arabic, _keys(once))
+    return Form(rough, _VOWELS.sub("", rough), arabic, _keys(once) if rough else frozenset())
 
 
 def _keys(row: tuple[Sound, ...]) -> frozenset[str]:

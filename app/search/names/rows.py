@@ -14,6 +14,8 @@ FOR_ASKED, FOR_STORED = 0.7, 0.3
 # Less of the query than this is no match, whatever is stored.
 LEAST_ASKED = 0.35
 
+_FIRST = np.zeros(1, np.intp)
+
 Ints = NDArray[np.int32]
 Places = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -80,34 +82,36 @@ class NameRows:
             self._places = _longer(self._places, vocabulary_size, 0)
         words = np.concatenate([met.ids for met in asked.met])
         self._places[words] = np.arange(1, len(words) + 1)
-        # A word that several query words meet has one place; its other columns stay empty.
+        # A word that is met twice has one place, its other columns stay empty; the best of its values counts.
         table = np.zeros((len(asked.met), len(words) + 1))
         for line, met in zip(table, asked.met, strict=True):
-            line[self._places[met.ids]] = met.values
+            np.maximum.at(line, self._places[met.ids], met.values)
         try:
             return self._best(slots, table, asked)
         finally:
             self._places[words] = 0
 
     def _best(self, slots: Places, table: Floats, asked: Asked) -> Floats:
-        best = np.zeros(len(slots))
-        rows, owners = self._first[slots], np.arange(len(slots))
-        while len(rows):
-            best[owners] = np.maximum(best[owners], self._scores_of_rows(rows, table, asked))
-            rows = self._next[rows]
-            further = rows >= 0
+        rows = self._first.take(slots)
+        best = self._scores_of_rows(rows, table, asked)
+        owners = np.arange(len(slots))
+        while True:
+            rows = self._next.take(rows)
+            further = (rows >= 0).nonzero()[0]
+            if not len(further):
+                return best
             rows, owners = rows[further], owners[further]
-        return best
+            best[owners] = np.maximum(best[owners], self._scores_of_rows(rows, table, asked))
 
     def _scores_of_rows(self, rows: Ints, table: Floats, asked: Asked) -> Floats:
         scores = np.zeros(len(rows))
         places = self._places.take(self._words.take(rows, axis=0).ravel())
-        hits = np.flatnonzero(places)
+        hits = places.nonzero()[0]
         if not len(hits):
             return scores
         places = places[hits]
         owners = hits // MOST_COLUMNS
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        starts = np.concatenate([_FIRST, (owners[1:] != owners[:-1]).nonzero()[0] + 1])
         # Per query word (line) and row: the best of the row's words. Rows that meet nothing are left out.
         best = np.maximum.reduceat(table[:, places], starts, axis=1)
         met_rows = rows[owners[starts]]

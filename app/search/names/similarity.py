@@ -62,7 +62,10 @@ def sound_values(asked: Form, arabic: bool, roughs: list[str], consonants: list[
             _alike(asked.rough, roughs) * (1 - _CONSONANTS_ACROSS)
             + _alike(asked.consonants, consonants) * _CONSONANTS_ACROSS
         )
-    return np.where(alike >= 1.0, SAME_SOUND, np.where(alike >= least, alike * _NEARLY, 0.0))
+    values = alike * _NEARLY
+    values[alike < least] = 0.0
+    values[alike >= 1.0] = SAME_SOUND
+    return values
 
 
 def _alike(asked: str, stored: list[str], least: float = 0.0) -> NDArray[np.float64]:

@@ -2,11 +2,14 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from app.search import folding
 
 MOST_TOKENS = 10
+# No word of a name is longer; what is longer was never typed as one.
+LONGEST = 40
 MOST_PARTS = 2
 MOST_PAIRS = 4
 MOST_COLUMNS = MOST_TOKENS + MOST_PARTS + MOST_PAIRS
@@ -15,64 +18,16 @@ _ARTICLES = frozenset(("al", "el", "ul", "oul", "il", "ال"))
 # Articles whose l has become the first letter of the next word: ash-Shami, ur-Rahman, ed-Din.
 _SUN_ARTICLE = re.compile(r"[aeiu](?:sh|ch|[dnrstz])$")
 _SERVANT = re.compile(r"(?:[ae]bd(?:[aeu]|ou)?[ldrs]?|عبد|абд(?:[уеэа][лр]?)?ь?)$")
-_FAITH = re.compile(r"(?:[aeu][ldt])?[dt]*(?:din|deen|dine|ddine|dyn|tin)$|الدين$")
-_FAITH_ALONE = re.compile(r"(?:[aeu][ldt]d+|dd)(?:i|ee|y)ne?$|[eu]ttin$|الدين$")
+_FAITH = re.compile(r"(?:din|deen|dine|tin)$")
+_FAITH_WITH_ARTICLE = re.compile(r"(?:(?:[aeu][ldt]d+|dd)(?:i|ee|y)ne?|[eu]ttin|الدين)$")
 # Written apart in one language and joined in the next: Zafar Ullah, Aydinli oghlu.
 _SECOND_PARTS = frozenset(("الله", "ullah", "allah", "ollah", "ulla", "اوغلو", "اوغلي", "اغلو"))
-_LIGHT = frozenset(
-    (
-        *(
-            "bin",
-            "ibn",
-            "ben",
-            "bint",
-            "binti",
-            "bent",
-            "binte",
-            "ould",
-            "wuld",
-            "walad",
-            "uld",
-            "mint",
-            "ag",
-        ),
-        *("بن", "ابن", "بنت", "ولد", "oglu", "ogly", "oglou", "uulu", "kyzy", "qizi", "kizi", "оглу", "оглы"),
-        *(
-            "кызы",
-            "уулу",
-            "de",
-            "da",
-            "di",
-            "du",
-            "del",
-            "la",
-            "le",
-            "van",
-            "von",
-            "der",
-            "dos",
-            "dr",
-            "prof",
-        ),
-        *(
-            "mr",
-            "mrs",
-            "ms",
-            "hon",
-            "haji",
-            "hj",
-            "hajj",
-            "al",
-            "el",
-            "ul",
-            "الدكتور",
-            "د",
-            "bib",
-            "smt",
-            "shri",
-        ),
-    )
+_LIGHT_WORDS = (
+    "bin ibn ben bint binti bent binte ould wuld walad uld mint ag بن ابن بنت ولد "
+    "oglu ogly oglou uulu kyzy qizi kizi оглу оглы кызы уулу de da di du del la le van von der dos "
+    "dr prof mr mrs ms hon haji hj hajj smt shri al el ul د الدكتور"
 )
+_LIGHT = frozenset(_LIGHT_WORDS.split())
 
 
 class Token(NamedTuple):
@@ -118,7 +73,7 @@ def _end_of_token(raw: list[str], at: int) -> int:
         return end
     if end < len(raw) and raw[end] in _SECOND_PARTS:
         return end + 1
-    if end < len(raw) and _FAITH_ALONE.match(raw[end]):
+    if end < len(raw) and _FAITH_WITH_ARTICLE.match(raw[end]):
         return end + 1
     if end < len(raw) - 1 and _is_article(raw, end) and _FAITH.match(raw[end + 1]):
         return end + 2
@@ -133,7 +88,9 @@ def _is_article(raw: list[str], at: int) -> bool:
 
 
 def _joined(raw: list[str], at: int, end: int) -> str:
-    return "".join(word for place, word in enumerate(raw[at:end], at) if place in (at, end - 1) or word == "ال")
+    """The words of one token in one, without the articles between them."""
+    text = raw[at] if end == at + 1 else raw[at] + raw[end - 1]
+    return text[:LONGEST]
 
 
 def weight(text: str) -> float:
@@ -147,7 +104,7 @@ def pairs(row: tuple[Token, ...]) -> list[tuple[int, str]]:
     """Neighbours worth joining (one of them short), as (place of the first, joined text)."""
     return [
         (place, one.text + two.text)
-        for place, (one, two) in enumerate(zip(row, row[1:], strict=False))
+        for place, (one, two) in enumerate(pairwise(row))
         if 2 <= min(len(one.text), len(two.text)) <= 4 and len(one.text) + len(two.text) <= 16
     ][:MOST_PAIRS]
 
@@ -159,6 +116,6 @@ def columns(name: str) -> tuple[Column, ...]:
     raw = folding.words(name)
     found = [Column(token.text, token.weight, False) for token in row]
     compounds = [token for token in row if token.end - token.first > 1]
-    found += [Column(raw[token.end - 1], 0.0, False) for token in compounds[:MOST_PARTS]]
+    found += [Column(raw[token.end - 1][:LONGEST], 0.0, False) for token in compounds[:MOST_PARTS]]
     found += [Column(text, row[place].weight + row[place + 1].weight, True) for place, text in pairs(row)]
     return tuple(found)

@@ -1,7 +1,6 @@
 """All distinct words of all names, who carries each, and which of them a query word meets."""
 
 from array import array
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
 
@@ -13,7 +12,7 @@ from app.search.names import similarity
 from app.search.names.beginnings import Beginnings
 from app.search.names.keys import Form, forms
 
-_MOST_REMEMBERED = 4096
+_MOST_REMEMBERED = 8192
 
 # Word ids and their similarities.
 Found = tuple[NDArray[np.intp], NDArray[np.float64]]
@@ -22,7 +21,10 @@ _NOTHING: Found = (np.zeros(0, np.intp), np.zeros(0))
 
 @dataclass(frozen=True)
 class Met:
-    """The words a query word meets: their ids, similarities (0 to 1) and everybody who carries one of them."""
+    """The words a query word meets: their ids, similarities (0 to 1), everybody who carries one of them.
+
+    A word may stand there twice, met in two ways: the higher similarity counts.
+    """
 
     ids: NDArray[np.intp]
     values: NDArray[np.float64]
@@ -64,7 +66,7 @@ class Vocabulary:
         self._free: list[int] = []
         # Per script (Arabic or not), joined or not, and key: the forms heard so. Per deletion: word ids.
         self._heard: dict[tuple[bool, bool, str], Heard] = {}
-        self._slips: dict[str, list[int]] = defaultdict(list)
+        self._slips: dict[str, tuple[int, ...]] = {}
         self._beginnings = Beginnings()
         self._remembered: dict[tuple[str, bool, bool], Met] = {}
 
@@ -104,7 +106,7 @@ class Vocabulary:
         if not joined:
             self._beginnings.add(text)
             for piece in _pieces(text):
-                self._slips[piece].append(word)
+                self._slips[piece] = (*self._slips.get(piece, ()), word)
         return word
 
     def _forget(self, text: str, joined: bool) -> None:
@@ -118,8 +120,10 @@ class Vocabulary:
         if not joined:
             self._beginnings.remove(text)
             for piece in _pieces(text):
-                self._slips[piece].remove(word)
-                if not self._slips[piece]:
+                left = tuple(other for other in self._slips[piece] if other != word)
+                if left:
+                    self._slips[piece] = left
+                else:
                     del self._slips[piece]
         self._free.append(word)
 
@@ -141,9 +145,10 @@ class Vocabulary:
                 found.append(self._beginning(text))
         same = [ids[text] for ids in self._ids[: 1 if joined else 2] if text in ids]
         found.append((np.array(same, np.intp), np.ones(len(same))))
-        words, values = _best_of_each(found)
+        words = np.concatenate([each[0] for each in found])
+        values = np.concatenate([each[1] for each in found])
         factor = similarity.JOINED if joined else 1.0
-        carriers = map(self._people.__getitem__, words.tolist())
+        carriers = map(self._people.__getitem__, set(words.tolist()))
         return Met(words, values * factor, BitMap.union(*carriers) if len(words) else BitMap())
 
     def _sounding(self, text: str, joined: bool) -> list[Found]:
@@ -189,16 +194,6 @@ def _sounding_like(form: Form, arabic: bool, near: list[Heard]) -> Found:
         list(chain.from_iterable([heard.roughs for heard in near])),
         list(chain.from_iterable([heard.consonants for heard in near])) if form.arabic != arabic else [],
     )
-    enough = np.flatnonzero(values)
+    enough = values.nonzero()[0]
     words = np.concatenate([np.frombuffer(heard.words, np.int64) for heard in near])
     return words[enough], values[enough]
-
-
-def _best_of_each(found: list[Found]) -> Found:
-    """Every word once, with the highest of its values."""
-    words = np.concatenate([each[0] for each in found])
-    values = np.concatenate([each[1] for each in found])
-    order = np.argsort(values, kind="stable")
-    # Of equal words the last, which is the highest, stays.
-    best = dict(zip(words[order].tolist(), values[order].tolist(), strict=True))
-    return np.fromiter(best, np.intp, len(best)), np.fromiter(best.values(), np.float64, len(best))

@@ -5,7 +5,7 @@ a i u, which Arabic script leaves out; p is the feminine ending, Y the final a w
 """
 
 import re
-from functools import lru_cache
+from functools import cache
 from random import Random
 from typing import Final
 
@@ -17,7 +17,14 @@ _SUN: Final = frozenset("tVdZrzsScDTQln")
 
 _ENGLISH: Final = {
     **dict(zip("btjHdrzscDTQfqklmnhwyAUIYaiu", "btjhdrzssdtzfqklmnhwyauiaaiu", strict=True)),
-    **{"V": "th", "x": "kh", "Z": "dh", "S": "sh", "g": "gh", "3": "", "'": "", "p": ""},
+    "V": "th",
+    "x": "kh",
+    "Z": "dh",
+    "S": "sh",
+    "g": "gh",
+    "3": "",
+    "'": "",
+    "p": "",
 }
 _FRENCH: Final = _ENGLISH | {"S": "ch", "U": "ou", "u": "ou", "q": "k", "V": "th", "Z": "d"}
 _STYLES: Final = {
@@ -66,7 +73,7 @@ PATTERNS: Final = (
 Both = tuple[str, str]  # Latin, Arabic
 
 
-@lru_cache(maxsize=None)
+@cache
 def in_arabic(word: str) -> str:
     """The word in Arabic script, without short vowels; a doubled consonant is written once."""
     start = _STARTS.get(word[0], "")
@@ -75,7 +82,7 @@ def in_arabic(word: str) -> str:
     return start + "".join("ئ" if char == "'" else _SCRIPT.get(char, char if char == "ء" else "") for char in rest)
 
 
-@lru_cache(maxsize=None)
+@cache
 def in_latin(word: str, style: str) -> str:
     """The word as somebody from where `style` is used writes it in Latin letters, with a capital."""
     if word in _USUAL:
@@ -101,7 +108,7 @@ def given(rng: Random, woman: bool, style: str) -> Both:
     return word(rng.choice(parts["arab", "f" if woman else "m"]), style)
 
 
-@lru_cache(maxsize=None)
+@cache
 def servant(name: str, style: str) -> Both:
     """Abd al-…, joined and assimilated as the country does."""
     if name == "allah":

@@ -9,7 +9,7 @@ from typing import Final
 from app.schemas.profiles import EngagementIn, PlaceExperience
 from app.services.demo.homes import Home, situations_by_country
 from app.services.demo.parts import Skewed
-from app.vocabularies.countries import country_name, oic_members
+from app.vocabularies.countries import country_name
 from app.vocabularies.regions import regions_of
 
 _SENIORITIES: Final[Skewed[str | None]] = Skewed(
@@ -104,7 +104,7 @@ def _offices(rng: Random, home: Home, titles: Sequence[str], first_year: int, la
         offices.append(
             EngagementIn.model_construct(
                 title=title,
-                organisation=f"state-{home.country.lower()}" if home.country in oic_members() else None,
+                organisation=f"state-{home.country.lower()}" if home.member else None,
                 organisation_name=None if home.member else f"{home.city} Mediation House",
                 country=home.places.pick(rng) if abroad else home.country,
                 situation=None,
@@ -130,7 +130,7 @@ def _missions(
                 organisation=home.organisations.pick(rng) if rng.random() < 0.85 else None,
                 organisation_name=None,
                 country=country,
-                situation=rng.choice(situations_by_country()[country]) if rng.random() < 0.75 else None,
+                situation=situations_by_country()[country].pick(rng) if rng.random() < 0.75 else None,
                 starts=starts,
                 ends=ends,
             )

@@ -20,17 +20,20 @@ CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """How many people a database holds: invented ones, and others."""
+    """How many people a database holds, invented ones and others; the day the first were invented."""
 
     invented: int
     others: int
+    since: date | None
 
 
 def invented_in(engine: Engine) -> Holding:
-    made_here = select(func.count()).where(ProfileVersion.source == SOURCE, ProfileVersion.version == 1)
+    made_here = select(func.count(), func.min(ProfileVersion.at)).where(
+        ProfileVersion.source == SOURCE, ProfileVersion.version == 1
+    )
     with reading(engine) as session:
-        invented = session.scalar(made_here) or 0
-        return Holding(invented, count_profiles(session) - invented)
+        invented, first = session.execute(made_here).one()
+        return Holding(invented, count_profiles(session) - invented, first.date() if first else None)
 
 
 def fill_database(

@@ -80,14 +80,15 @@ def _organisations(home: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
-def situations_by_country() -> Mapping[str, tuple[str, ...]]:
-    """Codes of the situations in each country that has an ISO code."""
-    found: dict[str, tuple[str, ...]] = {}
+def situations_by_country() -> Mapping[str, Skewed[str]]:
+    """The situations in each country that has an ISO code, those of today more often than the past ones."""
+    found: dict[str, dict[str, float]] = {}
     for code, term in terms("situations").items():
+        weight = {"active": 6.0, "recent": 3.0}.get(term.attributes["status"], 1.0)
         for country in term.countries:
             if country in countries():
-                found[country] = (*found.get(country, ()), code)
-    return found
+                found.setdefault(country, {})[code] = weight
+    return {country: Skewed(weights) for country, weights in found.items()}
 
 
 @lru_cache(maxsize=4)

@@ -49,7 +49,10 @@ def _joined(*parts: Both) -> Written:
     return Written(" ".join(latin for latin, _ in parts), " ".join(native for _, native in parts) if whole else None)
 
 
-def _arab(rng: Random, woman: bool, *, style: str, other: str, build: "_Build") -> Written:
+_Build = Callable[[Random, bool, str], list[Both]]
+
+
+def _arab(rng: Random, woman: bool, *, style: str, other: str, build: _Build) -> Written:
     # The same draws again in another style give the same person as another country's clerk writes him.
     state = rng.getstate()
     name = _joined(*build(rng, woman, style))
@@ -60,9 +63,6 @@ def _arab(rng: Random, woman: bool, *, style: str, other: str, build: "_Build") 
     again = _joined(*build(rng, woman, other)).latin
     rng.setstate(after)
     return Written(name.latin, name.native, also=again if again != name.latin else None)
-
-
-_Build = Callable[[Random, bool, str], list[Both]]
 
 
 def _gulf_parts(rng: Random, woman: bool, style: str) -> list[Both]:
@@ -118,22 +118,25 @@ def _plain(rng: Random, woman: bool, *, naming: str, second: float = 0.15) -> Wr
 
 
 def _suffixed(rng: Random, woman: bool, *, naming: str) -> Written:
-    given, stem, suffix = (
-        _given(rng, naming, woman),
-        _part(rng, naming, "stem"),
-        _part(rng, naming, "suffix"),
-    )
-    second = f"{_given(rng, naming, woman)[0]} " if naming == "turkish" and rng.random() < 0.3 else ""
-    family = stem[0] + suffix[0]
-    former = None
-    if woman and rng.random() < 0.12:
-        former = f"{given[0]} {family}"
-        family += "-" + _part(rng, naming, "stem")[0] if naming == "european" else ""
-        family = family if naming == "european" else f"{_part(rng, naming, 'stem')[0]}{suffix[0]}"
+    givens = [_given(rng, naming, woman)]
+    if naming == "turkish" and rng.random() < 0.3:
+        givens.append(_given(rng, naming, woman))
+    name = _joined(*givens, _compound(rng, naming))
+    # Iranian women keep the family they were born into.
+    if woman and naming != "persian" and rng.random() < 0.12:
+        married = _joined(*givens, _compound(rng, naming))
+        return Written(married.latin, former=name.latin)
+    return name
+
+
+def _compound(rng: Random, naming: str) -> Both:
+    stem, suffix = _part(rng, naming, "stem"), _part(rng, naming, "suffix")
     # Persian keeps the parts of a compound apart without a blank.
     joint = "\u200c" if suffix[1] not in ("", "ی", "یان") else ""
-    native = f"{given[1]} {stem[1]}{joint}{suffix[1]}" if stem[1] else None
-    return Written(f"{given[0]} {second}{family}", None if former else native, former=former)
+    return stem[0] + suffix[0], stem[1] + joint + suffix[1]
+
+
+_PLAIN: Final = {"ə": "a", "Ə": "A", "ç": "ch", "ş": "sh", "Ş": "Sh", "ı": "i"}
 
 
 def _azeri(rng: Random, woman: bool) -> Written:
@@ -145,7 +148,7 @@ def _azeri(rng: Random, woman: bool) -> Written:
     family = stem + (ending if kind < 0.6 else "zadə" if kind < 0.85 else "li")
     given = _given(rng, "azeri", woman)[0]
     latin = f"{given} {family}"
-    plain = latin.translate(str.maketrans({"ə": "a", "Ə": "A", "ç": "ch", "ş": "sh", "Ş": "Sh", "ı": "i"}))
+    plain = "".join(_PLAIN.get(char, char) for char in latin)
     return Written(latin, None, also=plain if plain != latin and rng.random() < 0.3 else None)
 
 
@@ -206,7 +209,7 @@ def _steppe(rng: Random, woman: bool, *, naming: str) -> Written:
 
 def _patronymic(father: str, naming: str, woman: bool) -> str:
     if naming == "uzbek":
-        return f"{father} {'qizi' if woman else 'ogli'}"
+        return father + (" qizi" if woman else " o'g'li")
     soft = father[-1] in "aeiouy"
     return father + ("evna" if woman else "evich") if soft else father + ("ovna" if woman else "ovich")
 

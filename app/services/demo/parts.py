@@ -1,6 +1,7 @@
 """Reading the lists that the invention draws from, and drawing from them unevenly, as life does."""
 
 import csv
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -21,11 +22,11 @@ class Skewed(Generic[T]):
         self._sums = list(accumulate(weights.values()))
 
     def pick(self, rng: Random) -> T:
-        return rng.choices(self.items, cum_weights=self._sums)[0]
+        return self.items[bisect(self._sums, rng.random() * self._sums[-1], 0, len(self.items) - 1)]
 
     def pick_some(self, rng: Random, count: int) -> list[T]:
         """At most `count` different items: a repeat is drawn once."""
-        return list(dict.fromkeys(rng.choices(self.items, cum_weights=self._sums, k=count)))
+        return list(dict.fromkeys(self.pick(rng) for _ in range(count)))
 
 
 def read_table(name: str) -> Iterator[dict[str, str]]:

@@ -73,7 +73,10 @@ class Invented:
 
 
 def invented_people(count: int, seed: int = SEED, today: date | None = None) -> Iterator[ProfileWrite]:
-    """The first `count` invented people. Nothing is validated on the way: everything drawn from is known to be right."""
+    """The first `count` invented people, the same for the same `seed` and `today`.
+
+    Not validated on the way, which would take most of the time: everything drawn from is known to be right.
+    """
     day = today or now().date()
     return (invent(number, seed, day).write for number in range(count))
 

@@ -43,11 +43,8 @@ def headline(rng: Random, facts: Facts, languages: Sequence[str]) -> LineByLangu
         "fr": f"{role[1][facts.woman]} : {' ; '.join(_topic(code, 'fr') for code in topics)}",
         "ar": f"{role[2][facts.woman]}: {'؛ '.join(_topic(code, 'ar') for code in topics)}",
     }
-    return LineByLanguage.model_construct(**_in(told, languages))
-
-
-def _in(told: Mapping[str, str], languages: Sequence[str]) -> dict[str, str | None]:
-    return {language: told[language] if language in languages else None for language in ("ar", "en", "fr")}
+    ar, en, fr = (told[language] if language in languages else None for language in ("ar", "en", "fr"))
+    return LineByLanguage.model_construct(ar=ar, en=en, fr=fr)
 
 
 @lru_cache(maxsize=512)
@@ -64,7 +61,7 @@ def biography(rng: Random, facts: Facts, languages: Sequence[str]) -> ByLanguage
     """Two to four sentences in each of `languages`."""
     count = rng.randint(2, 4)
     told = {language: " ".join(_TELLERS[language](facts)[:count]) for language in languages}
-    return ByLanguage.model_construct(**{language: told.get(language) for language in ("ar", "en", "fr")})
+    return ByLanguage.model_construct(ar=told.get("ar"), en=told.get("en"), fr=told.get("fr"))
 
 
 def _english(facts: Facts) -> list[str]:

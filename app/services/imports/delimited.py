@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from app.services.imports.columns import find_header, map_columns
-from app.services.imports.limits import HEADER_SEARCH_ROWS, MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS
+from app.services.imports.limits import HEADER_SEARCH_ROWS, MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_LINES, MAX_ROWS
 from app.services.imports.tables import Sheet, Unreadable
 
 _BOMS: Final = (
@@ -138,12 +138,12 @@ def _records(text: str, separator: str, limit: int, *, stop: bool = False) -> li
             rows.append(cells)
             if len(cells) > MAX_COLUMNS:
                 raise Unreadable("too_many_columns", f"A row has more than {MAX_COLUMNS} cells.")
-            if filled > limit:
+            if filled > limit or len(rows) > MAX_LINES:
                 break
     except csv.Error:
         if stop:
             return rows
         raise Unreadable("cell_too_long", f"A cell holds more than {MAX_CELL_CHARACTERS} characters.") from None
-    if filled > limit and not stop:
+    if (filled > limit or len(rows) > MAX_LINES) and not stop:
         raise Unreadable("too_many_rows", f"The file has more than {MAX_ROWS} rows. Split it.")
     return rows

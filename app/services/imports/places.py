@@ -87,8 +87,16 @@ def country_names() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name, code in (*_cldr_countries(), *_official_countries(), *_country_aliases()):
         found.setdefault(place_key(name), code)
-    found.pop("", None)
+    for name in ("", *_names_of_several()):
+        found.pop(place_key(name), None)
     return MappingProxyType(found)
+
+
+def _names_of_several() -> Iterator[str]:
+    """ISO calls one of two States "Congo"; a roster may mean either."""
+    for row in read_rows("place_hints.csv"):
+        if row["kind"] == "country":
+            yield from split_list(row["names"])
 
 
 def _cldr_countries() -> Iterator[tuple[str, str]]:

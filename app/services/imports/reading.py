@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import Final
 
-from app.services.imports.columns import find_header, map_columns
+from app.services.imports.columns import NAME_FIELDS, field_of, find_header, map_columns
 from app.services.imports.delimited import decode, read_delimited
 from app.services.imports.limits import MAX_FILE_BYTES, MAX_ROWS
 from app.services.imports.tables import Row, Sheet, Table, Unreadable
@@ -62,8 +62,10 @@ def _best_table(sheets: list[Sheet]) -> Table:
 
 
 def _lists_people(table: Table) -> bool:
-    """Two words that happen to be headers, as in the template's explanations, make no roster yet."""
-    return bool(table.rows) and len(table.columns.fields) > 2
+    """A sheet that explains the columns has words of a header by chance, and header words for names."""
+    names = [table.columns.value(row.cells, field) for row in table.rows for field in NAME_FIELDS]
+    written = [name for name in names if name]
+    return sum(field_of(name) is None for name in written) * 2 > len(written)
 
 
 def _required(table: Table | None) -> Table:

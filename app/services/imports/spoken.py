@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -103,6 +104,7 @@ def _with_level_of_next(before: ParsedLanguage, level: _Level, item: str) -> Par
     return replace(before, text=text, level=lower, to_confirm=True)
 
 
+@lru_cache(maxsize=10_000)  # rosters repeat themselves
 def _language(item: str) -> ParsedLanguage:
     """Read one item: the language as a whole, before a level set apart, or around the words of a level."""
     for name, level in _readings(item):

@@ -54,7 +54,10 @@ class ParsedAvailability:
     end: PartialDate | None = None
 
 
-_FROM_WORDS: Final = "from|starting|as of|after|since|du|between|entre|a partir d[ue]?|des|depuis|apres|اعتبارا من|ابتداء من|بدءا من|منذ|من|بعد"
+_FROM_WORDS: Final = (
+    r"from|starting|as of|after|since|du|between|entre|a partir d[ue]?|des|depuis|apres"
+    r"|اعتبارا من|ابتداء من|بدءا من|منذ|من|بعد"
+)
 _UNTIL_WORDS: Final = "until|till|to|up to|before|jusqu'(?:au|a|en)|avant|حتي|لغايه|الي"
 _FROM: Final = re.compile(rf"^(.*?)\b(?:{_FROM_WORDS})\s+(?:le\s+|l')?(.+)$")
 _UNTIL: Final = re.compile(rf"^(.*?)\b(?:{_UNTIL_WORDS})\s+(?:le\s+)?(.+)$")

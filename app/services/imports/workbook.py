@@ -46,6 +46,9 @@ _UNNEEDED_PARTS: Final = (
     "docprops/",
 )
 
+# What zipfile says of an archive cut short, locked or with numbers that cannot be.
+_DAMAGES: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+
 CellValue = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -73,7 +76,7 @@ def _repacked(data: bytes) -> io.BytesIO:
                 if not part.filename.lower().startswith(_UNNEEDED_PARTS) and not part.is_dir():
                     content = _unpack(archive, part)
                     copy.writestr(part.filename, content)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _DAMAGES as error:
         raise Unreadable("broken_workbook", "The workbook is damaged or locked with a password.") from error
     safe.seek(0)
     return safe
@@ -90,6 +93,8 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise Unreadable("too_large_unpacked", "Unpacked, the workbook is larger than what is read.")
     for part in parts:
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Unreadable("broken_workbook", "Part of the workbook is packed in a way that XLSX does not use.")
         if part.file_size > SMALL_PART_BYTES and part.file_size > MAX_RATIO * max(part.compress_size, 1):
             raise Unreadable("suspicious_compression", "Part of the workbook is packed far tighter than a roster.")
 

@@ -1,0 +1,79 @@
+"""`sulh demo`: a database of invented people, a token for each role, searches to paste, and the server."""
+
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import Engine
+
+from app.cli_database import bare_database
+from app.db import now, writing
+from app.errors import Conflict
+from app.policy import Role
+from app.services.demo import fill_database, invented_in, invented_people
+from app.services.demo.searches import Search, searches_to_try
+from app.services.health import at_head
+from app.services.setup import initialise
+from app.services.tokens import create_token
+from app.settings import get_settings
+
+_ROLES = (Role.DESK, Role.PARTNER)
+# Enough to find every search in; more would only be read for nothing.
+_LOOKED_AT = 300
+_TOKEN_LIFE = timedelta(days=30)
+
+
+def prepare_demo(profiles: int, host: str, port: int) -> None:
+    """Fill the database of the settings and say how to try it. Raises Conflict when it holds other people."""
+    _be_a_demo()
+    with bare_database() as engine:
+        if not at_head(engine):
+            initialise(engine)
+        _fill(engine, profiles)
+        held = invented_in(engine)
+        with writing(engine) as session:
+            ends = now() + _TOKEN_LIFE
+            made = {role.value: create_token(session, role, "demo", expires_at=ends) for role in _ROLES}
+    people = list(invented_people(min(held.invented, _LOOKED_AT), today=held.since))
+    _say(f"http://{f'[{host}]' if ':' in host else host}:{port}", made, searches_to_try(people, now().date()))
+
+
+def _be_a_demo() -> None:
+    if get_settings().environment == "production":
+        raise Conflict("SULH_ENVIRONMENT is production: no invented people are put there.", code="not_a_demo")
+    # The server that follows, and its workers, read their settings from here.
+    os.environ["SULH_ENVIRONMENT"] = "demo"
+    get_settings.cache_clear()
+
+
+def _fill(engine: Engine, profiles: int) -> None:
+    there = invented_in(engine).invented
+    if there >= profiles:
+        typer.echo(f"{there:,} invented people are there already; they are used as they are.")
+        return
+    columns = (TextColumn("Inventing people"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task("people", total=profiles - there)
+        added = fill_database(engine, profiles, lambda done: progress.update(task, completed=done))
+    typer.echo(f"{added:,} invented people were added" + (f" to {there:,}." if there else "."))
+
+
+def _say(address: str, tokens: Mapping[str, str], searches: Sequence[Search]) -> None:
+    typer.echo(f"\nAddress        {address}/api/v1/profiles (described in {address}/api/v1/openapi.json)")
+    for role, token in tokens.items():
+        typer.echo(f"{role.capitalize()} token".ljust(15) + token)
+    typer.echo("\nSearches to try, in another window:")
+    for search in searches:
+        typer.echo(f"\n# {search.about}\n{curl_line(address, tokens[search.role], search)}")
+    typer.echo("")
+
+
+def curl_line(address: str, token: str, search: Search) -> str:
+    """The search as one line for a shell."""
+    parameters = [word for name, value in search.parameters for word in ("--data-urlencode", f"{name}={value}")]
+    words = ["curl", "-sS", "--get", f"{address}/api/v1/profiles", "-H", f"Authorization: Bearer {token}"]
+    return shlex.join([*words, *parameters])

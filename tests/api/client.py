@@ -1,0 +1,78 @@
+"""The real application in this process, asked over ASGI: start to stop, as a server would run it."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import anyio.from_thread
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from app.db import writing
+from app.main import create_app
+from app.policy import Role
+from app.services.tokens import create_token
+from app.settings import Settings
+
+MERGE_PATCH = "application/merge-patch+json"
+
+
+class Client:
+    """Asks a running application; usable from several threads at once."""
+
+    def __init__(self, portal: anyio.from_thread.BlockingPortal, http: httpx.AsyncClient) -> None:
+        self._portal, self._http = portal, http
+
+    def ask(self, method: str, path: str, *, token: str | None = None, **options: Any) -> httpx.Response:
+        async def send() -> httpx.Response:
+            headers = httpx.Headers(options.pop("headers", None))
+            if token is not None:
+                headers["Authorization"] = f"Bearer {token}"
+            return await self._http.request(method, path, headers=headers, **options)
+
+        return self._portal.call(send)
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.ask("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        return self.ask("POST", path, **options)
+
+    def patch(self, path: str, body: Any, etag: str | None, **options: Any) -> httpx.Response:
+        headers = {"Content-Type": MERGE_PATCH} | ({"If-Match": etag} if etag else {})
+        return self.ask("PATCH", path, json=body, headers=headers | options.pop("headers", {}), **options)
+
+    def later(self, *args: Any, **options: Any) -> "Future[httpx.Response]":
+        """The same as `ask` without waiting for the answer."""
+        return self._portal.start_task_soon(lambda: self._soon(*args, **options))
+
+    async def _soon(self, method: str, path: str, *, token: str, **options: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+        return await self._http.request(method, path, headers=headers, **options)
+
+
+@contextmanager
+def running(url: str, extend: Callable[[FastAPI], None] = lambda app: None) -> Iterator[Client]:
+    """A client of an application of its own on the database at `url`; `extend` may give it further routes."""
+    app = create_app(Settings(database_url=url))
+    extend(app)
+    with anyio.from_thread.start_blocking_portal() as portal:
+        with portal.wrap_async_context_manager(_started(app)) as http:
+            yield Client(portal, http)
+
+
+@asynccontextmanager
+async def _started(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://sulh.example") as http,
+    ):
+        yield http
+
+
+def new_token(engine: Engine, role: Role, name: str = "") -> str:
+    with writing(engine) as session:
+        return create_token(session, role, name or role.value)
