@@ -41,7 +41,7 @@ _OFFERED_PRIORITY = 2
 
 def vocabulary_items(session: Session, name: str, language: str, q: str | None = None) -> list[Item]:
     """Items with `code`, `label` in `language`, `labels`, `parent`, `review` and what the vocabulary has besides,
-    in the order of that language. With `q` those with it in a name or as their code, of all ISO 639 languages
+    in the order of that language. With `q` those with it in a name or in their code, of all ISO 639 languages
     too. Raises NotFound for a name that no vocabulary has."""
     if name not in NAMES:
         raise NotFound()
@@ -62,12 +62,12 @@ def _chosen(session: Session, name: str, q: str | None) -> Iterable[Item]:
 
 
 def _mentions(item: Item, folded: str) -> bool:
-    return folded == fold(item["code"]) or any(folded in label for label in _folded(*item["labels"].values()))
+    return any(folded in text for text in _folded(item["code"], *item["labels"].values()))
 
 
 @lru_cache(maxsize=20_000)
-def _folded(*labels: str) -> tuple[str, ...]:
-    return tuple(map(fold, labels))
+def _folded(*texts: str) -> tuple[str, ...]:
+    return tuple(map(fold, texts))
 
 
 def _all(session: Session, name: str) -> Iterable[Item]:

@@ -1,12 +1,15 @@
 """The real application in this process, asked over ASGI: start to stop, as a server would run it."""
 
+import socket
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from typing import Any
 
 import anyio.from_thread
 import httpx
+import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
@@ -61,6 +64,21 @@ def running(url: str, extend: Callable[[FastAPI], None] = lambda app: None) -> I
     with anyio.from_thread.start_blocking_portal() as portal:
         with portal.wrap_async_context_manager(_started(app)) as http:
             yield Client(portal, http)
+
+
+@contextmanager
+def serving(url: str) -> Iterator[str]:
+    """Address of a real server, in a thread of this process, on the database at `url`."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        server = uvicorn.Server(uvicorn.Config(create_app(Settings(database_url=url)), log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            # Connections wait in the socket's queue until the server has started.
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 @asynccontextmanager

@@ -125,7 +125,7 @@ def test_a_part_packed_too_tightly_is_refused_unopened() -> None:
 
 
 def test_a_workbook_too_large_unpacked_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.services.imports.workbook.MAX_UNPACKED_BYTES", 10_000)
+    monkeypatch.setattr("app.services.imports.workbook_safety.MAX_UNPACKED_BYTES", 10_000)
     assert _refusal(workbook(("S", [HEADER, ["Amina", "Senegal", "fr"]]))) == "too_large_unpacked"
 
 
@@ -156,6 +156,23 @@ def test_two_cells_that_span_billions_are_refused_before_a_sheet_is_built(cells:
     far = f'<row r="1"><c r="A1"><v>1</v></c></row>{cells}'
     good = workbook(("S", [HEADER, ["Amina", "Senegal", "fr"]]))
     assert _refusal(with_part(good, SHEET, sheet_xml(far))) in {"too_many_rows", "too_many_columns"}
+
+
+def test_one_long_text_repeated_in_every_cell_is_refused_before_it_is() -> None:
+    texts = f"<sst><si><t>{'x' * 40_000}</t></si></sst>".encode()
+    cells = "".join(f'<row r="{row}"><c t="s"><v>0</v></c></row>' for row in range(1, 5_000))
+    good = workbook(("S", [HEADER, ["Amina", "Senegal", "fr"]]))
+    bomb = with_part(with_part(good, "xl/sharedStrings.xml", texts), SHEET, sheet_xml(cells))
+    assert len(bomb) < 100_000
+    assert _refusal(bomb) == "too_large_unpacked"
+
+
+def test_merged_ranges_that_overlap_without_end_are_refused() -> None:
+    merges = '<mergeCell ref="A1:A20000"/>' * 1_000
+    sheet = sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>')
+    bad = sheet.replace(b"</worksheet>", f"<mergeCells>{merges}</mergeCells></worksheet>".encode())
+    good = workbook(("S", [HEADER, ["Amina", "Senegal", "fr"]]))
+    assert _refusal(with_part(good, SHEET, bad)) == "too_many_rows"
 
 
 def test_coloured_but_empty_cells_far_below_do_no_harm() -> None:

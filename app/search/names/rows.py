@@ -106,7 +106,7 @@ class NameRows:
     def _scores_of_rows(self, rows: Ints, table: Floats, asked: Asked) -> Floats:
         scores = np.zeros(len(rows))
         places = self._places.take(self._words.take(rows, axis=0).ravel())
-        hits = places.nonzero()[0]
+        hits = (places > 0).nonzero()[0]
         if not len(hits):
             return scores
         places = places[hits]

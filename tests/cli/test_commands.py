@@ -1,0 +1,108 @@
+"""The command line as somebody types it: a process of its own each time."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.db import engine_for
+
+
+def sulh(url: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command(*words), env=environment(url), capture_output=True, text=True, timeout=60)
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "app.cli", *words]
+
+
+def environment(url: str) -> dict[str, str]:
+    return {**os.environ, "SULH_DATABASE_URL": url, "COLUMNS": "100"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def test_init_makes_a_database_that_the_doctor_finds_whole(empty_database_url: str) -> None:
+    before = sulh(empty_database_url, "token", "create", "--role", "desk")
+    assert before.returncode == 1
+    assert before.stderr.strip() == "The database is not set up for this version. Run: sulh init"
+    for _ in range(2):
+        assert sulh(empty_database_url, "init").returncode == 0
+    looked = sulh(empty_database_url, "doctor")
+    assert looked.returncode == 0, looked.stderr
+    assert "migrations: ok" in looked.stdout
+    assert "foreign keys: ok" in looked.stdout
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_doctor_finds_a_row_that_refers_to_nothing(database_url: str) -> None:
+    engine = engine_for(database_url)
+    with engine.connect() as connection:
+        connection.execute(text("COMMIT"))
+        connection.execute(text("PRAGMA foreign_keys = OFF"))
+        connection.execute(text("INSERT INTO contacts (profile_id, position, kind, value) VALUES (7, 0, 'x', 'y')"))
+    engine.dispose()
+    looked = sulh(database_url, "doctor")
+    assert looked.returncode == 1
+    assert "1 rows of contacts refer to nothing in profiles" in looked.stdout
+
+
+def test_a_token_stands_alone_on_the_last_line_and_can_be_taken_back(database_url: str) -> None:
+    made = sulh(database_url, "token", "create", "--role", "partner", "--name", "UN")
+    token = made.stdout.splitlines()[-1]
+    assert made.returncode == 0
+    assert token.startswith("sulh_")
+    assert " " not in token
+    assert sulh(database_url, "token", "revoke", token).returncode == 0
+    again = sulh(database_url, "token", "revoke", token)
+    assert (again.returncode, again.stderr.strip()) == (1, "There is no such token in force.")
+
+
+def test_a_role_that_no_token_can_have_is_refused(database_url: str) -> None:
+    for role in ("nobody", "head"):
+        assert sulh(database_url, "token", "create", "--role", role).returncode == 2
+
+
+def test_a_taken_port_is_said_in_one_line(database_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = sulh(database_url, "serve", "--port", str(port))
+    assert answer.returncode == 1
+    assert answer.stderr.strip() == f"Port {port} on 127.0.0.1 cannot be used (Address already in use)."
+
+
+def test_serve_sets_an_empty_database_up_answers_and_ends_when_told(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    port = free_port()
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command("serve", "--port", str(port)), env=environment(empty_database_url), stderr=log
+        )
+        try:
+            ready = wait_for(f"http://127.0.0.1:{port}/readyz")
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=30)
+    assert ready.json() == {"status": "ok"}
+    assert "server" not in ready.headers
+
+
+def wait_for(address: str) -> httpx.Response:
+    for _ in range(300):
+        try:
+            return httpx.get(address)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not start")
