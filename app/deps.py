@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.db import reading, writing
 from app.errors import FieldError, Invalid, Malformed, SignInNeeded, TooLarge, Unsupported, VersionNeeded
+from app.phrases import language_of
 from app.policy import NOBODY, Actor, require
 from app.queries.pulse import Pulse, PulseReader
 from app.queries.tokens import find_actor
@@ -21,7 +22,6 @@ from app.text import refused_character
 
 MAX_BODY_BYTES = 1_000_000
 MAX_DEPTH = 20
-LANGUAGES = ("en", "ar", "fr")
 IF_MATCH = r'^"\d{1,9}-[a-z]+-(ar|en|fr)"$'
 IDEMPOTENCY_KEY = r"^[A-Za-z0-9_-]{1,64}$"
 
@@ -137,32 +137,6 @@ def not_modified(request: Request, etag: str) -> bool:
     """Whether If-None-Match names `etag`; weak and strong tags are the same here (RFC 9110, 13.1.2)."""
     given = request.headers.get("if-none-match", "")
     return given == "*" or etag in (tag.strip().removeprefix("W/") for tag in given.split(","))
-
-
-def language_of(headers: list[tuple[bytes, bytes]]) -> str:
-    """The first of ar, en, fr by the weights of Accept-Language; en when none is asked for."""
-    for name, value in headers:
-        if name == b"accept-language":
-            return _best_language(value.decode("latin-1"))
-    return LANGUAGES[0]
-
-
-def _best_language(accepted: str) -> str:
-    best, weight = LANGUAGES[0], 0.0
-    for part in accepted[:200].split(","):
-        tag, _, quality = part.partition(";")
-        language = tag.strip().lower().partition("-")[0]
-        asked = _weight(quality)
-        if language in LANGUAGES and asked > weight:
-            best, weight = language, asked
-    return best
-
-
-def _weight(quality: str) -> float:
-    if not quality:
-        return 1.0
-    found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", quality)
-    return float(found[1]) if found else 0.0
 
 
 async def asked_language(request: Request) -> str:

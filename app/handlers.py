@@ -16,9 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app import errors as facts
-from app.deps import language_of
 from app.errors import Fact, FieldError
-from app.phrases import field_phrase, problem_phrases
+from app.phrases import field_phrase, language_of, problem_phrases
 from app.schemas.problems import field_errors, plain_errors
 from app.settings import Settings
 

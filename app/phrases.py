@@ -1,9 +1,13 @@
-"""What problems say in Arabic, English and French. Codes are never translated.
+"""Which language the asker reads, and what problems say in it. Codes are never translated.
 
 English details come from the facts themselves, which may know more; the other languages say the general thing.
 """
 
+import re
 from typing import Final
+
+# The first one is spoken to those who ask for none of them.
+LANGUAGES: Final = ("en", "ar", "fr")
 
 # code: the general detail in English; title and detail in Arabic; title and detail in French
 _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
@@ -150,6 +154,32 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "less_than_equal": ("العدد أكبر من المسموح", "le nombre est trop grand"),
     "value_error": ("القيمة غير مقبولة", "la valeur n'est pas acceptable"),
 }
+
+
+def language_of(headers: list[tuple[bytes, bytes]]) -> str:
+    """The first of ar, en, fr by the weights of Accept-Language; en when none is asked for."""
+    for name, value in headers:
+        if name == b"accept-language":
+            return _best_language(value.decode("latin-1"))
+    return LANGUAGES[0]
+
+
+def _best_language(accepted: str) -> str:
+    best, weight = LANGUAGES[0], 0.0
+    for part in accepted[:200].split(","):
+        tag, _, quality = part.partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        asked = _weight(quality)
+        if language in LANGUAGES and asked > weight:
+            best, weight = language, asked
+    return best
+
+
+def _weight(quality: str) -> float:
+    if not quality:
+        return 1.0
+    found = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*", quality)
+    return float(found[1]) if found else 0.0
 
 
 def problem_phrases(code: str, kind: str, language: str, title: str, detail: str) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.document import LANGUAGE_HEADER, SIGNED_IN, json_answer, problems
 from app.api.search_document import EXAMPLE, PARAMETERS
-from app.deps import SignedIn, language_of, pulse_of
+from app.deps import SignedIn, pulse_of
+from app.phrases import language_of
 from app.policy import require
 from app.queries.pulse import Pulse
 from app.schemas.answers import SearchPage

@@ -61,9 +61,11 @@ def running(url: str, extend: Callable[[FastAPI], None] = lambda app: None) -> I
     """A client of an application of its own on the database at `url`; `extend` may give it further routes."""
     app = create_app(Settings(database_url=url))
     extend(app)
-    with anyio.from_thread.start_blocking_portal() as portal:
-        with portal.wrap_async_context_manager(_started(app)) as http:
-            yield Client(portal, http)
+    with (
+        anyio.from_thread.start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(_started(app)) as http,
+    ):
+        yield Client(portal, http)
 
 
 @contextmanager

@@ -31,7 +31,8 @@ def operations() -> dict[str, dict[str, Any]]:
 
 
 def test_every_operation_has_a_name_a_tag_a_summary_and_explicit_security() -> None:
-    assert len(operations()) == len({path for path in operations()}) >= 9
+    names = list(operations())
+    assert len(names) >= 9
     for name, operation in operations().items():
         assert len(operation["tags"]) == 1, name
         assert operation["summary"], name
@@ -54,7 +55,7 @@ def test_a_fuzzer_finds_nothing_that_is_not_declared(database_url: str, desk: st
         headers = {"Authorization": f"Bearer {desk}"}
         person = httpx.post(f"{address}{PATH}", headers=headers, json=COMPLETE).headers["Location"]
         for result in schema.get_all_operations():
-            operation = result.ok()
+            operation: Any = result.ok()  # type: ignore[union-attr]  # an error in the document fails here
             _fuzz(operation.as_strategy(), address, headers, person)
             if operation.query or operation.body:  # with nothing to send there is nothing to send wrongly
                 wrong = operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
@@ -72,7 +73,7 @@ def _fuzz(cases: Any, address: str, headers: dict[str, str], person: str | None)
         suppress_health_check=list(HealthCheck),
     )
     @given(case=cases)
-    def ask(case: schemathesis.Case) -> None:
+    def ask(case: Any) -> None:
         own = dict(headers)
         if person is not None and "profile_id" in (case.path_parameters or {}):
             case.path_parameters["profile_id"] = person.rpartition("/")[2]

@@ -16,7 +16,9 @@ from app.db import engine_for
 
 
 def sulh(url: str, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command(*words), env=environment(url), capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        command(*words), env=environment(url), capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def command(*words: str) -> list[str]:
@@ -69,12 +71,9 @@ def test_a_token_stands_alone_on_the_last_line_and_can_be_taken_back(database_ur
     assert (again.returncode, again.stderr.strip()) == (1, "There is no such token in force.")
 
 
-def test_a_role_that_no_token_can_have_is_refused(database_url: str) -> None:
-    for role in ("nobody", "head"):
-        assert sulh(database_url, "token", "create", "--role", role).returncode == 2
-
-
-def test_a_taken_port_is_said_in_one_line(database_url: str) -> None:
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_cannot_be_done_is_said_in_one_line(database_url: str) -> None:
+    assert sulh(database_url, "token", "create", "--role", "head").returncode == 2
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         answer = sulh(database_url, "serve", "--port", str(port))
@@ -82,9 +81,7 @@ def test_a_taken_port_is_said_in_one_line(database_url: str) -> None:
     assert answer.stderr.strip() == f"Port {port} on 127.0.0.1 cannot be used (Address already in use)."
 
 
-def test_serve_sets_an_empty_database_up_answers_and_ends_when_told(
-    empty_database_url: str, tmp_path: Path
-) -> None:
+def test_serve_sets_an_empty_database_up_answers_and_ends_when_told(empty_database_url: str, tmp_path: Path) -> None:
     port = free_port()
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen(
