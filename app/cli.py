@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli_database import bare_database, database
 from app.cli_demo import prepare_demo
+from app.cli_import import import_roster
 from app.cli_search import search_people
 from app.db import writing
 from app.errors import Fact, Invalid, Unavailable
@@ -19,6 +20,7 @@ from app.policy import Role
 from app.services.health import at_head, examine
 from app.services.setup import initialise
 from app.services.tokens import create_token, revoke_named, revoke_token
+from app.text import clean_line
 
 app = typer.Typer(
     help="Sulh: the directory of mediators, special envoys and experts.",
@@ -29,6 +31,7 @@ app = typer.Typer(
 tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 app.command("search")(search_people)
+app.command("import")(import_roster)
 
 
 class TokenRole(StrEnum):
@@ -117,9 +120,17 @@ def create(
     name: Annotated[str, typer.Option(help="Who it is for, as it will stand in histories.")] = "",
 ) -> None:
     """Make a token. It is shown this once, alone on the last line."""
+    label = _label(name) or role.value
     with database() as engine, writing(engine) as session:
-        token = create_token(session, Role(role.value), name or role.value)
+        token = create_token(session, Role(role.value), label)
     typer.echo(token)
+
+
+def _label(name: str) -> str:
+    try:
+        return clean_line(name)
+    except ValueError as error:
+        raise Invalid(f"The name cannot be taken: {error}.") from None
 
 
 @tokens.command()

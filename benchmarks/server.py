@@ -9,8 +9,9 @@ import uvicorn
 from fastapi import Request, Response
 
 from app.api.search import current_index
-from app.deps import SignedIn, language_of, pulse_of
+from app.deps import SignedIn, pulse_of
 from app.main import create_app
+from app.phrases import language_of
 from app.policy import require
 from app.search.criteria import criteria_of, parse_query
 

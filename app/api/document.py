@@ -139,7 +139,27 @@ def _schemas() -> dict[str, Any]:
         ref_template="#/components/schemas/{model}",
     )
     schemas: dict[str, Any] = shapes["$defs"]
-    return schemas
+    return schemas | {"ProfilePatch": _patch_of(schemas["ProfileWrite"])}
+
+
+def _patch_of(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field may be left out, and null empties it; but a person always has a name."""
+    required = schema["required"]
+    fields = {name: _without_default(field) for name, field in schema["properties"].items()}
+    return {
+        "type": "object",
+        "description": "A merge patch (RFC 7396) over ProfileWrite.",
+        "additionalProperties": False,
+        "properties": {name: field if name in required else _nullable(field) for name, field in fields.items()},
+    }
+
+
+def _without_default(field: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in field.items() if key not in ("default", "title")}
+
+
+def _nullable(field: dict[str, Any]) -> dict[str, Any]:
+    return field if {"type": "null"} in field.get("anyOf", ()) else {"anyOf": [field, {"type": "null"}]}
 
 
 def _without_null_noise(value: Any) -> Any:

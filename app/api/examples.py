@@ -67,10 +67,3 @@ VOCABULARY: Final[dict[str, Any]] = {
         }
     ]
 }
-
-# Every field of the written shape may stand in a patch, and null empties it; which value fits a field is said
-# by ProfileWrite.
-PATCH_SCHEMA: Final[dict[str, Any]] = {
-    "type": "object",
-    "description": "Fields of ProfileWrite; null empties one.",
-}

@@ -130,7 +130,9 @@ def _profile(view: Mapping[str, Any], etag: str) -> Response:
     | {
         "parameters": [IF_MATCH_HEADER, LANGUAGE_HEADER],
         "requestBody": request_body(
-            "application/merge-patch+json", examples.PATCH_SCHEMA, {"membership": "active", "title": None}
+            "application/merge-patch+json",
+            {"$ref": "#/components/schemas/ProfilePatch"},
+            {"membership": "active", "title": None},
         ),
     },
 )

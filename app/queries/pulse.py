@@ -92,14 +92,14 @@ class _PostgresPulse:
         return await asyncio.shield(self._next)
 
     async def _turn(self) -> Pulse:
-        try:
-            async with self._lock:
-                self._next = None  # whoever comes from here on needs a later reading
+        async with self._lock:
+            self._next = None  # whoever comes from here on needs a later reading
+            try:
                 async with asyncio.timeout(PATIENCE_S):
                     return await self._read()
-        except (psycopg.Error, TimeoutError):
-            await self.close()
-            raise Unavailable() from None
+            except (psycopg.Error, TimeoutError):
+                await self.close()
+                raise Unavailable() from None
 
     async def _read(self) -> Pulse:
         if self._connection is not None:

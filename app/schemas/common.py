@@ -1,8 +1,10 @@
 """Parts that many shapes share. Every input refuses fields it does not know."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
 from app.text import Line, Paragraphs
 from app.vocabularies.countries import countries
@@ -50,18 +52,37 @@ def _language(code: str) -> str:
     return code
 
 
-def one_of(vocabulary: str) -> AfterValidator:
-    """A validator for the codes of a fixed vocabulary."""
-    codes = tuple(term.code for term in FIXED_TERMS[vocabulary])
+@dataclass(frozen=True)
+class _OneOf:
+    """Takes the codes of a fixed vocabulary, and lists them in the JSON schema."""
 
-    def check(code: str) -> str:
-        if code not in codes:
-            raise ValueError("not one of " + ", ".join(codes))
+    codes: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "enum": list(self.codes)}
+
+    def _check(self, code: str) -> str:
+        if code not in self.codes:
+            raise ValueError("not one of " + ", ".join(self.codes))
         return code
 
-    return AfterValidator(check)
+
+def one_of(vocabulary: str) -> _OneOf:
+    """A validator for the codes of a fixed vocabulary."""
+    return _OneOf(tuple(term.code for term in FIXED_TERMS[vocabulary]))
 
 
-CountryCode = Annotated[str, AfterValidator(_country)]
-PlaceCode = Annotated[str, AfterValidator(_place)]
-LanguageCode = Annotated[str, AfterValidator(_language)]
+def _described(vocabulary: str, pattern: str) -> Any:
+    # For the document only: the validator says it better than a pattern.
+    description = f"A code of the vocabulary `{vocabulary}`."
+    return Field(json_schema_extra={"pattern": pattern, "description": description})
+
+
+CountryCode = Annotated[str, AfterValidator(_country), _described("countries", "^[A-Z]{2}$")]
+PlaceCode = Annotated[
+    str, AfterValidator(_place), _described("countries` or `regions", "^([A-Z]{2}|[0-9]{3}|oic-[a-z]+)$")
+]
+LanguageCode = Annotated[str, AfterValidator(_language), _described("languages", "^[a-z]{2,3}$")]

@@ -5,7 +5,7 @@ whoever changes what the search answers changes it here as well.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -15,6 +15,7 @@ from app.vocabularies.countries import countries
 from app.vocabularies.languages import languages
 from tests.search.oracle_names import likenesses, meets_word
 from tests.search.people import Person, World
+from tests.search.plain_names import is_literal
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -87,11 +88,11 @@ class Oracle:
 
     def _meets(self, person: Person, name: str, value: str, likeness: dict[int, float]) -> bool:
         if name in (*OF_CARDS, *OF_THE_NAMED, "membership"):
-            return any(self._strength(person, name, code) is not _NOT for code in value.split(","))
+            return any(self._meets_code(person, name, code) for code in value.split(","))
         if name == "q":
             return person.slot in likeness or self._has_words(person, value)
         if name == "exclude_nationality":
-            return not any(self._strength(person, "nationality", code) is not _NOT for code in value.split(","))
+            return not any(self._meets_code(person, "nationality", code) for code in value.split(","))
         if name == "available":
             return any(_is_free(person, *_days(span)) for span in value.split(","))
         if name == "notice":
@@ -100,27 +101,24 @@ class Oracle:
             return person.confirmed is not None and person.confirmed >= self.now - timedelta(days=int(value))
         return True  # sort, limit, facets
 
-    def _strength(self, person: Person, name: str, asked: str) -> str | None:
-        """The best level, depth or evidence with which the person meets a code; _NOT when it does not."""
-        if name in OF_THE_NAMED and not self.sees_name(person):
-            return _NOT
-        code, _, level = asked.partition(":")
-        met = self._met(person, name, code)
-        if level:
-            met = [step for step in met if step is not None and LEVELS.index(step) >= LEVELS.index(level)]
-        return max(met, key=_step, default=_NOT)
+    def _meets_code(self, person: Person, name: str, asked: str) -> bool:
+        return bool(self._met(person, name, asked))
 
-    def _met(self, person: Person, name: str, code: str) -> list[str | None]:
-        """One entry for everything in the profile that meets the code."""
+    def _met(self, person: Person, name: str, asked: str, *, own: bool = False) -> list[str | None]:
+        """One level, depth or evidence for everything in the profile that meets a code; `own`: not by a variety."""
+        if name in OF_THE_NAMED and not self.sees_name(person):
+            return []
+        code, _, level = asked.partition(":")
         if name == "language":
-            return [level for own, level in person.languages if code in (own, languages()[own].macro)]
+            spoken = [step for has, step in person.languages if code == has or (not own and code == _macro(has))]
+            return [step for step in spoken if not level or _step(step) >= _step(level)]
         if name == "country":
             return [depth for place, depth in person.places if place == code]
         if name == "region":
             return [depth for place, depth in person.places if code in _regions(place)]
         if name == "expertise":
             return [how for topic, how in person.topics if code in (topic, self.world.parents[topic])]
-        return [None for own in self._plain_codes(person, name) if own == code]
+        return [None for has in self._plain_codes(person, name) if has == code]
 
     def _plain_codes(self, person: Person, name: str) -> Sequence[str | None]:
         return {
@@ -162,7 +160,7 @@ class Oracle:
         for code in {code for person in fitting for code in self._codes(person, name)}:
             more = [*pairs, (name, code)]
             counts[code] = sum(
-                self._is_shown(person, more) and self._strength(person, name, code) is not _NOT
+                self._is_shown(person, more) and self._meets_code(person, name, code)
                 for person in fitting
             )
         return {code: count for code, count in counts.items() if count}
@@ -170,7 +168,7 @@ class Oracle:
     def _codes(self, person: Person, name: str) -> set[str]:
         """Every code of a field that may find the person."""
         if name == "language":
-            codes = {code for own, _ in person.languages for code in (own, languages()[own].macro)}
+            codes = {code for own, _ in person.languages for code in (own, _macro(own))}
         elif name == "country":
             codes = {place for place, _ in person.places if place in countries()}
         elif name == "region":
@@ -184,11 +182,10 @@ class Oracle:
     def _instead(self, pairs: Pairs) -> list[tuple[str, str, int]]:
         """What each filter alone keeps out, as (parameter, value, total without it)."""
         total, found = len(self._found(pairs, self._likeness(pairs))), []
-        for one in dict.fromkeys(_filters(pairs)):
-            rest = [pair for pair in pairs if pair != one and (pair[0] != one[0] or one[0] != "exclude_nationality")]
+        for parameter, value, rest in _each_dropped(pairs):
             without = len(self._found(rest, self._likeness(rest)))
             if without > total:
-                found.append((*one, without))
+                found.append((parameter, value, without))
         return found
 
     def _points(self, person: Person, pairs: Pairs, likeness: dict[int, float]) -> float:
@@ -208,14 +205,9 @@ class Oracle:
         """Points for the best of the values asked, and whether a language is met by varieties only."""
         table = {"language": LANGUAGE_POINTS, "expertise": EVIDENCE_POINTS}.get(name, DEPTH_POINTS)
         codes = value.split(",")
-        if name == "language":
-            alone = Person(**{**vars(person), "languages": [s for s in person.languages if s[0] in _plain(codes)]})
-            own = [step for code in codes if (step := self._strength(alone, name, code)) is not _NOT]
-            if own:
-                return max(table[step] for step in [max(own, key=_step)]), False
-        met = [step for code in codes if (step := self._strength(person, name, code)) is not _NOT]
-        best = max(met, key=_step)
-        return table[best], name == "language"
+        own = [step for code in codes for step in self._met(person, name, code, own=True)]
+        met = own or [step for code in codes for step in self._met(person, name, code)]
+        return table[max(met, key=_step)], not own
 
     def _standing(self, person: Person) -> int:
         today = self.now.date()
@@ -234,8 +226,7 @@ class Oracle:
         points = 10_000 * likeness.get(person.slot, 0.0)
         if self._has_words(person, q):
             points = max(points, 3_000)
-        # Above 0.9 stand only those who have every word as it is written.
-        return points + (20_000 if likeness.get(person.slot, 0.0) > 0.9 else 0)
+        return points + (20_000 if self.sees_name(person) and is_literal(q, person.names) else 0)
 
     def _sorted(self, found: Sequence[Person], points: dict[str, float], pairs: Pairs) -> list[Person]:
         def confirmed(person: Person) -> float:
@@ -249,24 +240,28 @@ class Oracle:
         return sorted(found, key=orders[_value(pairs, "sort") or "relevance"])
 
 
-_NOT = "not met"
-
-
 def _step(step: str | None) -> int:
     """Place on whatever scale it is; "there, nothing more known" comes before all."""
     return next((scale.index(step) for scale in (LEVELS, DEPTHS, EVIDENCE) if step in scale), -1)
 
 
-def _plain(codes: Sequence[str]) -> set[str]:
-    return {code.partition(":")[0] for code in codes}
+def _macro(language: str) -> str | None:
+    return languages()[language].macro
 
 
 def _value(pairs: Pairs, name: str) -> str:
     return next((value.strip() for given, value in pairs if given == name), "")
 
 
-def _filters(pairs: Pairs) -> list[tuple[str, str]]:
-    return [pair for pair in pairs if pair[0] not in ("sort", "limit", "facets", "cursor")]
+def _each_dropped(pairs: Pairs) -> Iterator[tuple[str, str, Pairs]]:
+    """Each filter, and what is asked without it. All that is excluded is one filter."""
+    for number, (name, value) in enumerate(pairs):
+        if name not in ("sort", "limit", "facets", "exclude_nationality"):
+            yield name, value, [*pairs[:number], *pairs[number + 1 :]]
+    excluded = {code for name, value in pairs if name == "exclude_nationality" for code in value.split(",")}
+    if excluded:
+        rest = [pair for pair in pairs if pair[0] != "exclude_nationality"]
+        yield "exclude_nationality", ",".join(sorted(excluded)), rest
 
 
 def _regions(place: str) -> set[str]:

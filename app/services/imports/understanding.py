@@ -71,7 +71,7 @@ class RowReader:
             self._names[vocabulary] = term_names(vocabulary, terms.values())
 
     def read(self, row: Row) -> Understood:
-        name = self._name(row)
+        name = self.name(row)
         if row.problem is not None:
             return Understood(name, None, problem="the row has more cells than the header: " + "; ".join(row.extra))
         if not name:
@@ -91,7 +91,8 @@ class RowReader:
         text = self.columns.value(row.cells, name)
         return "" if is_blank(text) else text
 
-    def _name(self, row: Row) -> str:
+    def name(self, row: Row) -> str:
+        """The name a row gives, in whatever column; "" when it gives none."""
         whole = self._cell(row, "full_name")
         parts = " ".join(filter(None, (self._cell(row, "given_name"), self._cell(row, "family_name"))))
         return whole or parts or self._cell(row, "name_ar") or self._cell(row, "name_other")
@@ -161,9 +162,9 @@ class RowReader:
         return list(found.values())
 
     def _places(self, row: Row, ask: "_Asker") -> list[dict[str, Any]]:
-        found = {code: "mediated" for code in self._countries(row, "mandate_countries", ask)}
+        mediated = dict.fromkeys(self._countries(row, "mandate_countries", ask), "mediated")
         places = resolve_items(self._cell(row, "regions"), lambda t: resolve_country(t) or resolve_region(t))
-        depths = {**dict.fromkeys(ask.several("countries", places, "country")), **found}
+        depths = {**dict.fromkeys(ask.several("countries", places, "country")), **mediated}
         return [{"code": code, "depth": depth} for code, depth in depths.items()]
 
     def _terms(self, row: Row, vocabulary: str, ask: "_Asker") -> list[str]:

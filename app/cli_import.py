@@ -1,0 +1,104 @@
+"""`sulh import`: the dry run, and keeping it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from app.cli_database import database
+from app.db import reading, writing
+from app.errors import Invalid
+from app.policy import Actor, Role
+from app.services.imports.committing import Duplicates, ImportResult, commit_import
+from app.services.imports.limits import MAX_FILE_BYTES
+from app.services.imports.planning import ImportPlan, PlannedRow, plan_import
+
+_LABELS = {
+    "new": "new",
+    "update": "update",
+    "unchanged": "unchanged",
+    "possible_duplicate": "possible duplicate",
+    "rejected": "rejected",
+}
+_DONE = {
+    Duplicates.SKIP: "left out",
+    Duplicates.KEEP: "kept as people of their own",
+    Duplicates.UPDATE: "put into the profiles they are like",
+}
+
+
+def import_roster(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX, as the office keeps it.", dir_okay=False)],
+    commit: Annotated[bool, typer.Option("--commit", help="Keep it. Without, nothing is saved.")] = False,
+    duplicates: Annotated[
+        Duplicates, typer.Option(help="What becomes of possible duplicates when it is kept.")
+    ] = Duplicates.SKIP,
+) -> None:
+    """Read a roster and say what becomes of each row; with --commit also keep it."""
+    data, desk = _content(file), Actor(Role.DESK, "command line")
+    with database() as engine, Progress(transient=True, console=Console(stderr=True)) as progress:
+        looking = progress.add_task("Reading rows", total=None)
+
+        def looked(done: int, total: int) -> None:
+            progress.update(looking, completed=done, total=total)
+
+        if not commit:
+            with reading(engine) as session:
+                _report(plan_import(session, desk, data, file.name, looked))
+            typer.echo("Nothing was saved. Keep it with --commit.")
+            return
+        with writing(engine) as session:
+            plan = plan_import(session, desk, data, file.name, looked)
+            saving = progress.add_task("Saving people", total=plan.count("new"))
+            result = commit_import(session, desk, plan, duplicates, lambda done: progress.advance(saving, done))
+    _report(plan)
+    _summarise(result, duplicates)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        if file.stat().st_size > MAX_FILE_BYTES:
+            raise Invalid(f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB.", code="file_too_large")
+        return file.read_bytes()
+    except OSError as error:
+        raise Invalid(f"{file.name}: {error.strerror}.", code="unreadable_file") from None
+
+
+def _report(plan: ImportPlan) -> None:
+    table = plan.table
+    about = [f"{len(plan.rows)} rows below row {table.header_row}"]
+    about += [f"sheet {table.sheet}"] if table.sheet else []
+    about += [table.encoding] if table.encoding else []
+    typer.echo(f"{plan.filename}: {', '.join(about)}")
+    for header in table.columns.unmapped.values():
+        typer.echo(f"  column not known, kept in the notes: {header}")
+    for sheet in table.unread_sheets:
+        typer.echo(f"  another sheet with people was not read: {sheet}")
+    for row in plan.rows:
+        for line in _lines(row):
+            typer.echo(line)
+    counts = [f"{plan.count(outcome)} {label}" for outcome, label in _LABELS.items()]
+    incomplete = sum(bool(row.missing) for row in plan.rows)
+    typer.echo(", ".join(counts) + f"; {incomplete} incomplete")
+
+
+def _lines(row: PlannedRow) -> list[str]:
+    said = [row.reason] if row.reason else []
+    said += [f"{row.like}"] if row.like and row.like not in row.reason else []
+    said += ["incomplete, missing " + ", ".join(row.missing)] if row.missing else []
+    lines = [
+        f"row {row.number:>5}  {_LABELS[row.outcome]:<18}  {row.name}" + (f"  ({'; '.join(said)})" if said else "")
+    ]
+    for question in row.questions:
+        near = f" Perhaps: {', '.join(question.suggestions)}." if question.suggestions else ""
+        lines.append(f"{'':>11}? {question.field}: “{question.text}”: {question.reason}.{near}")
+    return lines
+
+
+def _summarise(result: ImportResult, duplicates: Duplicates) -> None:
+    typer.echo(
+        f"Saved: {result.added} added, {result.changed} changed, {result.unchanged} unchanged, "
+        f"{result.left_out} left out, {result.rejected} rejected. Possible duplicates were {_DONE[duplicates]}."
+    )
