@@ -1,11 +1,13 @@
 """The application: lifespan, middleware, routers, handlers; nothing else."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from app.api import document, health, profiles, search, vocabularies
@@ -45,7 +47,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.known_tokens = KnownTokens()
     app.state.directory = Directory(app.state.engine)
     app.state.catching_up = asyncio.Lock()
-    await run_in_threadpool(app.state.directory.catch_up)
+    try:
+        await run_in_threadpool(app.state.directory.catch_up)
+    except SQLAlchemyError as error:
+        # The database is away or not set up: start all the same, answer 503 and take in everything when it is back.
+        logging.getLogger("sulh").error("starting without the database (%s)", type(error).__name__)
     yield
     await app.state.pulse_reader.close()
     app.state.engine.dispose()

@@ -147,11 +147,20 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "bool_type": ("المطلوب true أو false", "il faut true ou false"),
     "bool_parsing": ("المطلوب true أو false", "il faut true ou false"),
     "list_type": ("المطلوب قائمة", "il faut une liste"),
-    "too_long": ("القائمة أطول من المسموح", "la liste est trop longue"),
+    "too_long": ("هذا أطول من المسموح", "c'est trop long"),
     "model_type": ("المطلوب كائن JSON", "il faut un objet JSON"),
     "literal_error": ("القيمة ليست من القيم الممكنة", "la valeur n'est pas une des valeurs possibles"),
     "greater_than_equal": ("العدد أصغر من المسموح", "le nombre est trop petit"),
     "less_than_equal": ("العدد أكبر من المسموح", "le nombre est trop grand"),
+    "bad_cursor": (
+        "هذه العلامة ليست لهذا البحث، ابدأ من دونها",
+        "ce repère n'est pas de cette recherche ; recommencez sans lui",
+    ),
+    "unknown_level": ("المستوى من A1 إلى C2 أو native", "le niveau va de A1 à C2, ou native"),
+    "bad_period": ("يوم أو من/إلى بالشكل YYYY-MM-DD", "un jour ou DÉBUT/FIN, comme AAAA-MM-JJ"),
+    "out_of_range": ("العدد خارج الحدود", "ce nombre est hors limites"),
+    "unknown_sort": ("لا يوجد ترتيب بهذا الاسم", "ce tri n'existe pas"),
+    "unknown_facet": ("لا يوجد عداد بهذا الاسم", "cette facette n'existe pas"),
     "value_error": ("القيمة غير مقبولة", "la valeur n'est pas acceptable"),
 }
 

@@ -5,15 +5,17 @@ and, when the index is behind, takes in the profiles with a newer revision: what
 request, in every process.
 """
 
+import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.db import reading
 from app.models import Revision
-from app.queries.records import all_records
+from app.queries.records import Record, all_records, records_newer_than
 from app.queries.vocabularies import load_terms
 from app.search.index import ProfileIndex
 
@@ -50,12 +52,35 @@ class Directory:
                 # Topics hang on their areas: with other terms everybody is found by other codes.
                 self._index, self._revision = ProfileIndex(load_terms(session)), -1
                 self._index.name_order.put_many()
-            for chunk in all_records(session, newer_than=self._revision):
-                for slot, record in chunk.items():
-                    self._index.put(slot, record)
-                if progress is not None:
-                    progress(len(chunk))
+                with _out_of_the_collector():
+                    _take_in(self._index, all_records(session), progress)
+                    self._index.settle()
+            else:
+                _take_in(self._index, records_newer_than(session, self._revision), progress)
             self._revision, self._vocabulary = directory, vocabulary
+
+
+def _take_in(
+    index: ProfileIndex, chunks: Iterable[dict[int, Record]], progress: Callable[[int], None] | None
+) -> None:
+    for chunk in chunks:
+        for slot, record in chunk.items():
+            index.put(slot, record)
+        if progress is not None:
+            progress(len(chunk))
+
+
+@contextmanager
+def _out_of_the_collector() -> Iterator[None]:
+    """What is made here lives as long as the process. At 100,000 people looking through it for garbage costs a
+    tenth of the building time, and later stops a search for up to a second."""
+    gc.unfreeze()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _counters(session: Session) -> tuple[int, int]:

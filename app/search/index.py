@@ -68,6 +68,11 @@ class ProfileIndex:
             sight = audience.put(slot, record["membership"], record["partner_visibility"])
             self._put_card(role, slot, record, sight)
 
+    def settle(self) -> None:
+        """After many have been put: do what would otherwise make the first who asks wait."""
+        self.name_order.places()
+        self.texts.sort()
+
     @property
     def width(self) -> int:
         """Above every slot there is."""

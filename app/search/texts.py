@@ -39,7 +39,7 @@ class TextIndex:
         if not as_prefix or len(word) < PREFIX_LETTERS:
             found = self._ids.get(word)
             return BitMap() if found is None else self._postings[found]
-        self._sort()
+        self.sort()
         first = bisect_left(self._sorted, word)
         last = bisect_left(self._sorted, word + "\U0010ffff", lo=first)
         return BitMap.union(BitMap(), *(self._postings[self._ids[w]] for w in self._sorted[first:last]))
@@ -52,7 +52,8 @@ class TextIndex:
             self._unsorted.append(word)
         return found
 
-    def _sort(self) -> None:
+    def sort(self) -> None:
+        """Bring the words in order for beginnings; done by itself when it is needed."""
         if len(self._unsorted) > 1000:
             self._sorted = sorted(self._ids)
         else:

@@ -160,8 +160,7 @@ class Oracle:
         for code in {code for person in fitting for code in self._codes(person, name)}:
             more = [*pairs, (name, code)]
             counts[code] = sum(
-                self._is_shown(person, more) and self._meets_code(person, name, code)
-                for person in fitting
+                self._is_shown(person, more) and self._meets_code(person, name, code) for person in fitting
             )
         return {code: count for code, count in counts.items() if count}
 

@@ -1,0 +1,110 @@
+"""Random people, random changes and random searches: the search answers what the oracle answers."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete
+
+from app.db import reading, writing
+from app.errors import Conflict, Invalid
+from app.models import Profile
+from app.schemas.profiles import ProfileWrite
+from app.search import bits, orders
+from app.search.directory import Directory
+from app.security import new_reference
+from app.services.profiles import change_profile, store_profiles
+from tests.search.asking import DESK, FOR_THE_DESK, PARTNER, ask, compare
+from tests.search.oracle import Oracle
+from tests.search.people import read_world
+from tests.search.populations import NOW, WRITES, Pairs, patches, searches
+
+EXAMPLES = int(os.environ.get("SULH_HYPOTHESIS_EXAMPLES", "30"))
+
+# Which person is changed (modulo how many there are) and how; or one who is new.
+CHANGES = st.lists(st.one_of(st.tuples(st.integers(0, 20), patches()), WRITES), max_size=5)
+Change = tuple[int, dict[str, Any]] | ProfileWrite
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture(params=[None, 2], ids=["small", "as if many"])
+def ways_of_the_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search counts and sorts many people in other ways than few: here it does so from two or three on."""
+    if request.param:
+        monkeypatch.setattr(bits, "GATHER_LIMIT", request.param)
+        monkeypatch.setattr(orders, "_SAMPLE", request.param)
+
+
+@pytest.mark.usefixtures("ways_of_the_many")
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    # The engine is the test's, its tables are emptied for each example.
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(
+    people=st.lists(WRITES, max_size=12),
+    rounds=st.lists(st.tuples(CHANGES, st.lists(searches(), min_size=1, max_size=5)), min_size=1, max_size=3),
+)
+def test_every_answer_is_the_oracles(
+    engine: Engine, people: list[ProfileWrite], rounds: list[tuple[list[Change], list[Pairs]]]
+) -> None:
+    with writing(engine) as session:
+        session.execute(delete(Profile))
+    directory = Directory(engine)
+    _store(engine, people)
+    for changes, asked in rounds:
+        for change in changes:
+            _apply(engine, change)
+        directory.catch_up()
+        _compare_all(engine, directory, asked)
+
+
+def _store(engine: Engine, people: list[ProfileWrite]) -> None:
+    own = [{"reference": new_reference()} for _ in people]
+    if people:
+        with writing(engine) as session:
+            store_profiles(session, DESK, list(zip(people, own, strict=True)), source="test")
+
+
+def _apply(engine: Engine, change: Change) -> None:
+    if isinstance(change, ProfileWrite):
+        _store(engine, [change])
+        return
+    number, patch = change
+    with reading(engine) as session:
+        there = [(str(p.public_id), p.version) for p in session.query(Profile).order_by(Profile.id)]
+    if there:
+        _patch(engine, *there[number % len(there)], patch)
+
+
+def _patch(engine: Engine, public_id: str, version: int, patch: dict[str, Any]) -> None:
+    for tried in (patch, {field: value for field, value in patch.items() if field != "membership"}):
+        try:
+            with writing(engine) as session:
+                change_profile(session, DESK, public_id, version, tried, source="test")
+        except Conflict:
+            continue  # a move that is not allowed, or an active person made incomplete
+        return
+
+
+def _compare_all(engine: Engine, directory: Directory, asked: list[Pairs]) -> None:
+    with reading(engine) as session:
+        world = read_world(session)
+    desk, partner = Oracle(world, "desk", NOW), Oracle(world, "partner", NOW)
+    for pairs in asked:
+        compare(directory.index, desk, DESK, pairs)
+        if any(name in FOR_THE_DESK for name, _ in pairs):
+            with pytest.raises(Invalid):
+                ask(directory.index, PARTNER, pairs)
+            pairs = [pair for pair in pairs if pair[0] not in FOR_THE_DESK]
+        compare(directory.index, partner, PARTNER, pairs)
