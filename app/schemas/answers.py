@@ -191,6 +191,7 @@ class SearchItem(Output):
 
     id: PublicId
     reference: str
+    external_reference: str | None = None
     name: str | None
     names: list[NameIn] | None
     title: str | None

@@ -13,6 +13,7 @@ from app.policy import OUTPUT_LEVELS, Level, withheld
 CARD_FIELDS: Final = (
     "id",
     "reference",
+    "external_reference",
     "name",
     "names",
     "title",

@@ -53,10 +53,14 @@ class Found:
     conditions: tuple[Condition, ...] = ()
     matched: WordMatch | None = None
     everybody: BitMap = field(default_factory=BitMap)
+    usual: BitMap = field(default_factory=BitMap)
 
     def without(self, condition: Condition) -> int:
         """How many would be found with one condition less."""
-        return len(_keep_all(self.everybody, [c for c in self.conditions if c is not condition]))
+        rest = [c for c in self.conditions if c is not condition]
+        # Whoever no longer asks for a state finds nobody who is set aside.
+        by_state = any(c.parameter == "membership" for c in rest)
+        return len(_keep_all(self.everybody if by_state else self.usual, rest))
 
 
 def find(index: ProfileIndex, audience: Audience, criteria: Criteria, now: float) -> Found:
@@ -67,7 +71,14 @@ def find(index: ProfileIndex, audience: Audience, criteria: Criteria, now: float
     by_state = any(clause.field == "membership" for clause in criteria.clauses)
     everybody = seen if by_state else audience.usual
     set_aside = BitMap() if by_state else seen - audience.usual
-    return Found(_keep_all(everybody, conditions), _keep_all(set_aside, conditions), conditions, matched, everybody)
+    return Found(
+        slots=_keep_all(everybody, conditions),
+        aside=_keep_all(set_aside, conditions),
+        conditions=conditions,
+        matched=matched,
+        everybody=everybody,
+        usual=audience.usual,
+    )
 
 
 def _keep_all(slots: BitMap, conditions: Sequence[Condition]) -> BitMap:

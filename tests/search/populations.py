@@ -11,17 +11,17 @@ from app.schemas.profiles import ProfileWrite
 Pairs = list[tuple[str, str]]
 
 NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
-NAMES = (
-    ["Ali Hassan", "ali hassan", "ALI HASSAN", "Aly Hasan", "Alí Hassan", "Hassan Ali", "علي حسن", "Али Хасан"]
-    + ["Fatima Diallo", "Fatoumata Jallow", "فاطمة ديالو", "İbrahim Yılmaz", "ابراهيم يلماز", "Étienne N'Diaye"]
-    + ["محمد عبد الرحمن", "Muhammad Abdul-Rahman", "Mohamed ould Abderrahmane", "Mediator Water", "Salah al-Din"]
-)
+NAMES = [
+    *["Ali Hassan", "ali hassan", "ALI HASSAN", "Aly Hasan", "Alí Hassan", "Hassan Ali", "علي حسن", "Али Хасан"],
+    *["Fatima Diallo", "Fatoumata Jallow", "فاطمة ديالو", "İbrahim Yılmaz", "ابراهيم يلماز", "Étienne N'Diaye"],
+    *["محمد عبد الرحمن", "Muhammad Abdul-Rahman", "Mohamed ould Abderrahmane", "Mediator Water", "Salah al-Din"],
+]
 TEXTS = ["Mediator in Darfur", "mediation, water and peace", "Médiatrice de l'eau", "وسيط في دارفور", "Ali's envoy"]
-WORDS = (
-    ["ali", "hassan", "fatima", "wat", "mediator", "médiation", "medi", "eau", "darfur", "دارفور", "مياه", "peace"]
-    + ["Ali Hassan", "حسن علي", "Fatma Dialo", "Mohammed Abdulrahman", "water peace", "ali dar", "n'diaye", "al"]
-    + ["ibrahim yilmaz", "mediator ali", "salahuddin", "x", "ceasefire", "zzz"]
-)
+WORDS = [
+    *["ali", "hassan", "fatima", "wat", "mediator", "médiation", "medi", "eau", "darfur", "دارفور", "مياه", "peace"],
+    *["Ali Hassan", "حسن علي", "Fatma Dialo", "Mohammed Abdulrahman", "water peace", "ali dar", "n'diaye", "al"],
+    *["ibrahim yilmaz", "mediator ali", "salahuddin", "x", "ceasefire", "zzz"],
+]
 LANGUAGES = ["ar", "arz", "apd", "fr", "en", "kmr", "ckb", "fa", "prs"]
 ASKED_LANGUAGES = [*LANGUAGES, "ku", "de"]
 LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2", "native"]
