@@ -72,6 +72,7 @@ def engine_for(url: str) -> Engine:
     timeout_ms = get_settings().statement_timeout_s * 1000
     return create_engine(
         url,
+        hide_parameters=True,
         pool_size=10,
         max_overflow=10,
         pool_timeout=5,
@@ -93,8 +94,11 @@ def _sqlite_engine(url: str) -> Engine:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise Unavailable(f"The folder of the database cannot be made ({error.strerror}).") from error
-    # As many connections as the web framework has threads, so that nobody waits for one.
-    engine = create_engine(url, pool_size=20, max_overflow=20, pool_timeout=5, connect_args={"timeout": 10})
+    # As many connections as the web framework has threads, so that nobody waits for one. Parameters are personal
+    # data: they stay out of messages, which end up in logs.
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=20, max_overflow=20, pool_timeout=5, connect_args={"timeout": 10}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

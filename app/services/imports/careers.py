@@ -1,10 +1,11 @@
-"""Offices and missions as rosters write them, one after the other in a cell."""
+"""Offices, missions and certificates as rosters write them, one after the other in a cell."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
-from app.services.imports.dates import PartialDate, Period, parse_period
+from app.services.imports.dates import PartialDate, Period, exact_period, parse_period
+from app.services.imports.grammar import has_parts, split_lines, split_parts
 from app.services.imports.lists import is_blank, split_items
 from app.services.imports.places import resolve_country
 
@@ -16,7 +17,7 @@ _BULLET: Final = re.compile(r"^(?:[-–—•*·]\s+|\d{1,2}[.)]\s+)")
 class ParsedMission:
     """One office or mission. `text` is the line as written, always; dates are None where not given.
 
-    `unknown` holds what was not understood: a period or a country.
+    `situation` is as written, to be looked up. `unknown` holds what was not understood: a period or a country.
     """
 
     text: str
@@ -25,27 +26,28 @@ class ParsedMission:
     end: PartialDate | None = None
     organisation: str | None = None
     country: str | None = None  # alpha-2
+    situation: str | None = None
     unknown: tuple[str, ...] = ()
 
 
 def parse_missions(text: str) -> list[ParsedMission]:
-    """Read lines "years | role | organisation | country"; a line of another form is all role.
+    """Read lines "years | role | organisation | country | situation"; a line of another form is all role.
 
-    Without line breaks, `;` separates. Years may be a period, one year, or blank.
+    Without line breaks, `;` separates. Years may be a period ("2013-2017", "2019-05/2021"), open at an end
+    ("2019/", "/2021"), one year, or blank.
     """
-    lines = text.splitlines() if "\n" in text.strip() or "|" not in text else text.split(";")
     found: list[ParsedMission] = []
-    for line in lines:
+    for line in split_lines(text):
         bare = _BULLET.sub("", line.strip())
         if not is_blank(bare):
-            found.extend([_mission(bare)] if "|" in bare else parse_offices(bare))
+            found.extend([_mission(bare)] if has_parts(bare) else parse_offices(bare))
     return found
 
 
 def _mission(line: str) -> ParsedMission:
-    years, *rest = (part.strip() for part in line.split("|"))
-    role, organisation, country = (*rest, "", "", "")[:3]
-    period = None if is_blank(years) else parse_period(years)
+    years, *rest = split_parts(line)
+    role, organisation, country, situation = (*rest, "", "", "", "")[:4]
+    period = None if is_blank(years) else exact_period(years) or parse_period(years)
     code = None if is_blank(country) else resolve_country(country)
     unread = [years] if period is None and not is_blank(years) else []
     unread += [country] if code is None and not is_blank(country) else []
@@ -56,7 +58,8 @@ def _mission(line: str) -> ParsedMission:
         end=period.end if period else None,
         organisation=organisation or None,
         country=code,
-        unknown=(*unread, *(part for part in rest[3:] if part)),
+        situation=situation or None,
+        unknown=(*unread, *(part for part in rest[4:] if part)),
     )
 
 
@@ -79,3 +82,28 @@ def parse_offices(text: str) -> list[ParsedMission]:
 
 def _office(text: str, role: str, period: Period) -> ParsedMission:
     return ParsedMission(text, role, period.start, period.end)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCertificate:
+    """One certificate; every part but the programme may be blank. Dates are as written."""
+
+    programme: str
+    issuer: str = ""
+    edition: str = ""
+    awarded: str = ""
+    expires: str = ""
+    verified_by: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+def parse_certificates(text: str) -> list[ParsedCertificate]:
+    """Read lines "programme | issuer | edition | awarded | expires | verified by"; elsewhere `;` separates."""
+    found: list[ParsedCertificate] = []
+    for line in split_lines(text) if has_parts(text) else [text]:
+        if has_parts(line):
+            parts = [*split_parts(line), *[""] * 5]
+            found.append(ParsedCertificate(*parts[:6], tuple(part for part in parts[6:] if part)))
+        else:
+            found.extend(ParsedCertificate(item) for item in split_items(line, ";؛\n"))
+    return found

@@ -11,6 +11,7 @@ from typing import Final
 
 from babel import Locale
 
+from app.schemas.profiles import FIRST_YEAR, LAST_YEAR
 from app.search.folding import fold, words
 
 _YEARS: Final = range(1900, 2101)
@@ -179,6 +180,36 @@ class Period:
 
     start: PartialDate | None
     end: PartialDate | None
+
+
+_EXACT: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def exact_date(text: str) -> PartialDate | None:
+    """A date in ISO form, of any year that a profile takes; None for anything else."""
+    match = _EXACT.fullmatch(text)
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    found = PartialDate(year or 0, month, day)
+    return found if _exists(found) else None
+
+
+def _exists(day: PartialDate) -> bool:
+    if day.month is not None and not 1 <= day.month <= 12:
+        return False
+    return day.day is None or 1 <= day.day <= monthrange(day.year, day.month or 1)[1]
+
+
+def exact_period(text: str) -> Period | None:
+    """ "2019-05/2021", open as "2019/" or "/2021"; None for anything else."""
+    start, slash, end = (part.strip() for part in text.partition("/"))
+    first, last = exact_date(start), exact_date(end)
+    if not slash or (start and first is None) or (end and last is None) or not (first or last):
+        return None
+    if first and last and str(last) < str(first)[: len(str(last))]:
+        return None
+    return Period(first, last)
 
 
 def parse_period(text: str) -> Period | None:
