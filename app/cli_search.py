@@ -9,9 +9,9 @@ from rich.progress import Progress
 from rich.table import Table
 
 from app.cli_database import database
+from app.db import reading
 from app.policy import Actor, Role
 from app.queries.records import count_profiles
-from app.db import reading
 from app.search.answer import search
 from app.search.criteria import criteria_of
 from app.search.directory import Directory

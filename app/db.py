@@ -120,17 +120,25 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads; nothing in it is kept."""
-    with Session(engine, autoflush=False) as session:
+    """A session that only reads, all of it as of one moment; nothing in it is kept."""
+    with Session(_at_one_moment(engine), autoflush=False) as session:
         yield session
+
+
+def _at_one_moment(engine: Engine) -> Engine:
+    # SQLite reads so by itself. In PostgreSQL each statement would see what was committed since the one before, and
+    # a person hidden in between would be put together from what is new and the right to see what was old.
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session that commits when its block ends well, and keeps nothing when it does not."""
-    with Session(engine.execution_options(**{WRITES: True}), expire_on_commit=False) as session:
-        with session.begin():
-            yield session
+    for_writing = engine.execution_options(**{WRITES: True})
+    with Session(for_writing, expire_on_commit=False) as session, session.begin():
+        yield session
 
 
 def is_ready(engine: Engine) -> bool:

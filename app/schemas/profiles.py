@@ -199,7 +199,7 @@ class ProfileWrite(Input):
     @model_validator(mode="after")
     def periods_apart(self) -> Self:
         periods = sorted(self.availability_periods, key=lambda period: period.starts)
-        for earlier, later in zip(periods, periods[1:], strict=False):
+        for earlier, later in pairwise(periods):
             if earlier.ends is None or later.starts <= earlier.ends:
                 raise ValueError("availability_periods: two of them overlap")
         return self

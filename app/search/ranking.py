@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-
 WEIGHTS_VERSION: Final = "1"
 
 # What was asked for, per required code with a scale: mean over all of them, 0–100, times FIT_WEIGHT.

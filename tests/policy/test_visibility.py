@@ -1,6 +1,7 @@
 """Who sees whom: the function of the index and the condition of the reads say the same of everybody."""
 
 from itertools import product
+from typing import Literal
 
 import pytest
 from sqlalchemy import Engine, select
@@ -14,7 +15,7 @@ from app.security import new_reference
 from app.services.profiles import store_profiles
 from app.vocabularies.fixed import MEMBERSHIP_STATES
 
-VISIBILITIES = ("hidden", "card", "named")
+VISIBILITIES: tuple[Literal["hidden", "card", "named"], ...] = ("hidden", "card", "named")
 DESK = Actor(Role.DESK, "desk")
 
 

@@ -6,11 +6,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import Engine, update
 
+from app.db import writing
+from app.models import Profile
 from app.policy import Actor, Role
+from app.queries.profiles import find_profile
+from app.queries.records import load_records
+from app.schemas.profiles import ProfileWrite
 from app.search.answer import search
 from app.search.criteria import criteria_of
 from app.search.index import ProfileIndex
+from app.security import new_reference
+from app.services.profiles import change_profile, store_profiles
+from app.services.revisions import raise_revision
 from tests.search.oracle import Answer, Oracle, Pairs
 from tests.search.people import Person
 
@@ -106,3 +115,24 @@ def _compare_card(item: Json, person: Person, oracle: Oracle) -> None:
         assert item["availability"]["notice_hours"] == person.notice
     else:
         assert set(item["availability"]) == {"status"}
+
+
+def add(engine: Engine, **fields: Any) -> Json:
+    """Store one more person, active and named unless told otherwise; the record."""
+    write = {"name": "Somebody", "membership": "active", "partner_visibility": "named", **fields}
+    with writing(engine) as session:
+        (slot,) = store_profiles(
+            session, DESK, [(ProfileWrite.model_validate(write), {"reference": new_reference()})], source="test"
+        )
+        return load_records(session, Profile.id == slot)[slot]
+
+
+def change(engine: Engine, public_id: str, **patch: Any) -> None:
+    """Merge `patch` over a person, whatever the membership was before."""
+    membership = patch.pop("membership", None)
+    with writing(engine) as session:
+        found = find_profile(session, DESK, public_id)
+        change_profile(session, DESK, public_id, found.record["version"], patch, source="test")
+        if membership:
+            values = {"membership": membership, "revision": raise_revision(session, "directory")}
+            session.execute(update(Profile).where(Profile.id == found.id).values(values))

@@ -12,8 +12,9 @@ from app.services.imports.lists import is_blank, split_items
 from app.services.imports.places import resolve_language
 from app.services.imports.suggestions import choices
 from app.services.imports.word_codes import word_codes
-from app.vocabularies.language_levels import rank
-from app.vocabularies.languages import macro_of
+from app.vocabularies.fixed import LANGUAGE_USES
+from app.vocabularies.language_levels import LEVELS, rank
+from app.vocabularies.languages import languages, macro_of
 
 # Sources disagree by up to a full level: a level converted from ILR is always to be confirmed.
 _ILR: Final = MappingProxyType(
@@ -33,7 +34,13 @@ _ILR: Final = MappingProxyType(
 _CEFR: Final = re.compile(r"\b([abc][12])\b\+?")
 _ILR_NUMBER: Final = re.compile(r"(?:\b(?:ilr|level|niveau)\s*)?(?<![\w.])([0-5]\+?)(?![\w.])")
 _LEVEL_AFTER: Final = re.compile(r"^(.*?\w.*?)\s*(?::|=|[-–—](?=\s)|\()\s*(.+?)\)?\s*$", re.DOTALL)
+_NOT_IN_EXACT: Final = ";,،؛\n|"
 _BETWEEN: Final = re.compile(r"\s+(?:and|et|ve|&)\s+|\s+و(?=\w{4})", re.IGNORECASE)
+# "ar:native/C2 (mediates)": speaking, writing where it differs, "-" for unknown, "?" for to be confirmed, use.
+_EXACT: Final = re.compile(
+    rf"([a-z]{{2,3}})(?:\s*:\s*({'|'.join(LEVELS)}|-)(?:\s*/\s*({'|'.join(LEVELS)}|-))?)?\s*(\?)?"
+    rf"(?:\s*\(({'|'.join(LANGUAGE_USES)})\))?"
+)
 _FILLING: Final = frozenset(
     fold(
         "in en level niveau مستوى بمستوى ilr cefr cecr cecrl speaker speaks parle parlé knowledge"
@@ -48,7 +55,8 @@ class ParsedLanguage:
 
     `code` is None when the language is not known or when it must be asked which of `choices` is meant;
     `level` is None when none is given or `level_problem` holds the words that say one we do not know.
-    `to_confirm` marks a level converted from words or from an ILR number.
+    `to_confirm` marks a level converted from words or from an ILR number. `level` is for speaking, and for
+    writing too where `writing` is None and not `writing_apart`.
     """
 
     text: str
@@ -57,6 +65,9 @@ class ParsedLanguage:
     to_confirm: bool = False
     choices: tuple[str, ...] = ()
     level_problem: str | None = None
+    writing: str | None = None
+    writing_apart: bool = False
+    use: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +95,16 @@ def parse_languages(text: str, default_level: str | None = None) -> list[ParsedL
 
 def _items(text: str) -> list[str]:
     items: list[str] = []
+    for piece in split_items(text, _NOT_IN_EXACT):
+        if _exact(piece):
+            items.append(piece)
+        else:
+            items.extend(_loose_items(piece))
+    return items
+
+
+def _loose_items(text: str) -> list[str]:
+    items: list[str] = []
     for item in split_items(text):
         parts = _BETWEEN.split(item)
         known = len(parts) > 1 and all(_language(part).code or choices(part) for part in parts)
@@ -107,6 +128,8 @@ def _with_level_of_next(before: ParsedLanguage, level: _Level, item: str) -> Par
 @lru_cache(maxsize=10_000)  # rosters repeat themselves
 def _language(item: str) -> ParsedLanguage:
     """Read one item: the language as a whole, before a level set apart, or around the words of a level."""
+    if exact := _exact(item):
+        return exact
     for name, level in _readings(item):
         code, asked = resolve_language(name), choices(name)
         if asked:
@@ -117,6 +140,25 @@ def _language(item: str) -> ParsedLanguage:
             return ParsedLanguage(item, code, level.level, level.to_confirm, asked, level.problem)
     level = _level(item)
     return ParsedLanguage(item, None, level.level, level.to_confirm)
+
+
+def _exact(item: str) -> ParsedLanguage | None:
+    """A code with levels and use as the export writes them. A code alone is read as any other name is."""
+    match = _EXACT.fullmatch(item)
+    language = languages().get(match[1]) if match else None
+    if not match or language is None or not language.selectable or item == match[1]:
+        return None
+    code, speaking, writing, doubt, use = match.groups()
+    levels = [None if level == "-" else level for level in (speaking, writing)]
+    return ParsedLanguage(
+        item,
+        code,
+        levels[0],
+        to_confirm=doubt is not None,
+        writing=levels[1],
+        writing_apart=writing is not None,
+        use=use,
+    )
 
 
 def _variety(code: str, text: str) -> str | None:

@@ -1,6 +1,6 @@
 """Names of expertise, situations and organisations, as rosters write them, to codes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,13 +12,14 @@ from app.vocabularies.terms import Term
 
 @dataclass(frozen=True, slots=True)
 class TermNames:
-    """Names of the terms of one vocabulary: folded words of codes, labels and acronyms, to codes."""
+    """Names of the terms of one vocabulary: folded words of codes, labels and acronyms, to codes; all codes."""
 
     vocabulary: str
     names: Mapping[str, str]
+    codes: frozenset[str]
 
 
-def term_names(vocabulary: str, terms: Iterable[Term]) -> TermNames:
+def term_names(vocabulary: str, terms: Collection[Term]) -> TermNames:
     """Index the terms of one vocabulary, once for a whole roster; a name two terms share is left out."""
     found: dict[str, set[str]] = {}
     for term in terms:
@@ -26,7 +27,8 @@ def term_names(vocabulary: str, terms: Iterable[Term]) -> TermNames:
             for name in _names(term):
                 found.setdefault(_key(name), set()).add(term.code)
     alone = {name: min(codes) for name, codes in found.items() if name and len(codes) == 1}
-    return TermNames(vocabulary, MappingProxyType(alone))
+    every = frozenset(term.code for term in terms if term.vocabulary == vocabulary)
+    return TermNames(vocabulary, MappingProxyType(alone), every)
 
 
 def _names(term: Term) -> Iterator[str]:
@@ -45,6 +47,8 @@ def resolve_term(text: str, terms: TermNames) -> str | None:
 
     "Government of Algeria" is the organisation `state-dz` where the vocabulary holds it.
     """
+    if text in terms.codes:
+        return text
     key = _key(text)
     if not key:
         return None

@@ -97,15 +97,16 @@ def _with_date(text: str, folded: str) -> ParsedAvailability:
     return ParsedAvailability(text)
 
 
+MOST_YEARS: Final = 100
 _YEARS: Final = re.compile(
-    r"(\d{1,2})\s*\+?\s*(?:years?|yrs?|y|ans?|annees?|سنه|سنوات|عاما?|اعوام|yil)?(?: (?:of|d') ?experience)?"
+    r"(\d{1,3})\s*\+?\s*(?:years?|yrs?|y|ans?|annees?|سنه|سنوات|عاما?|اعوام|yil)?(?: (?:of|d') ?experience)?"
 )
 
 
 def parse_years(text: str) -> int | None:
     """A whole number of years ("18", "18 ans", "١٨ سنة", "20+"); None when blank or not understood."""
     match = _YEARS.fullmatch(fold(text).strip(" ."))
-    return int(match[1]) if match else None
+    return int(match[1]) if match and int(match[1]) <= MOST_YEARS else None
 
 
 @dataclass(frozen=True, slots=True)
