@@ -50,14 +50,19 @@ class Directory:
             directory, vocabulary = _counters(session)
             if vocabulary != self._vocabulary or self._index is None:
                 # Topics hang on their areas: with other terms everybody is found by other codes.
-                self._index, self._revision = ProfileIndex(load_terms(session)), -1
-                self._index.name_order.put_many()
-                with _out_of_the_collector():
-                    _take_in(self._index, all_records(session), progress)
-                    self._index.settle()
+                self._index = _built(session, progress)
             else:
                 _take_in(self._index, records_newer_than(session, self._revision), progress)
             self._revision, self._vocabulary = directory, vocabulary
+
+
+def _built(session: Session, progress: Callable[[int], None] | None) -> ProfileIndex:
+    index = ProfileIndex(load_terms(session))
+    index.name_order.put_many()
+    with _out_of_the_collector():
+        _take_in(index, all_records(session), progress)
+        index.settle()
+    return index
 
 
 def _take_in(

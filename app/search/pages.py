@@ -22,6 +22,8 @@ from app.search.ranking import FIT_WEIGHT, LITERAL_NAME, NAME, SCALE_POINTS, VAR
 from app.security import seal, unseal
 
 _CURSOR = "cursor"
+# More than two numbers, a word and a fingerprint ever take.
+_CURSOR_LENGTH = 80
 # Names have places of some millions at most; whoever has no name to be sorted by comes after all of them.
 _NAMELESS = 1e12
 
@@ -176,9 +178,10 @@ def _is_in(index: ProfileIndex, slots: NDArray[np.uint32], wanted: BitMap) -> ND
 
 
 def _cursor(place: Place, fingerprint: str) -> str:
-    # Sealed, so that nobody can make one up or read a place in the order out of it.
+    # Sealed, so that nobody can make one up or read a place in the order out of it, and of one length, because
+    # the digits of a place among names tell of people who may be hidden.
     content = orjson.dumps([place.key, place.reference, place.back, fingerprint])
-    return seal(content.decode(), context=_CURSOR)
+    return seal(content.decode().ljust(_CURSOR_LENGTH), context=_CURSOR)
 
 
 def _read_cursor(cursor: str | None, fingerprint: str) -> Place | None:

@@ -1,10 +1,14 @@
 """Bringing a database to where this version of the program needs it."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 import migrations
@@ -16,7 +20,36 @@ from app.vocabularies.terms import Term, reference_terms
 
 def initialise(engine: Engine) -> None:
     """Migrate to the newest schema and add the reference terms that are not there yet. Safe to repeat."""
-    migrate(engine)
+    with _alone(engine):
+        migrate(engine)
+        _seed(engine)
+
+
+# Any number, as long as nobody else uses it in this database.
+_SETTING_UP = 53_045
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """Two servers that start at once set up one after the other."""
+    if engine.dialect.name == "sqlite":
+        # Making a file a database in WAL mode and waiting for its locks do not go together: the folder is locked.
+        folder = os.open(Path(engine.url.database or ".").parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+        return
+    with engine.connect() as connection:
+        connection.execute(select(func.pg_advisory_lock(_SETTING_UP)))
+        try:
+            yield
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(_SETTING_UP)))
+
+
+def _seed(engine: Engine) -> None:
     with writing(engine) as session:
         if session.get(Revision, 1) is None:
             session.add(Revision(id=1))

@@ -151,7 +151,7 @@ def test_mission_lines() -> None:
         *("2015", "2018"),
         *("Envoy", "UN", "YE"),
     )
-    assert second.unknown == ("Atlantis", "and more")
+    assert (second.unknown, second.situation) == (("Atlantis",), "and more")
     assert (third.role, str(third.start), str(third.end)) == ("Head of mission", "2001", "2003")
 
 

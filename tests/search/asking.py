@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
 
 from app.db import writing
 from app.models import Profile
@@ -128,11 +129,15 @@ def add(engine: Engine, **fields: Any) -> Json:
 
 
 def change(engine: Engine, public_id: str, **patch: Any) -> None:
-    """Merge `patch` over a person, whatever the membership was before."""
-    membership = patch.pop("membership", None)
+    """Merge `patch` over a person, past the rules for which membership may follow and what it needs."""
     with writing(engine) as session:
         found = find_profile(session, DESK, public_id)
+        membership = patch.pop("membership", found.record["membership"])
+        _put_into(session, found.id, "paused")
         change_profile(session, DESK, public_id, found.record["version"], patch, source="test")
-        if membership:
-            values = {"membership": membership, "revision": raise_revision(session, "directory")}
-            session.execute(update(Profile).where(Profile.id == found.id).values(values))
+        _put_into(session, found.id, membership)
+
+
+def _put_into(session: Session, slot: int, membership: str) -> None:
+    values = {"membership": membership, "revision": raise_revision(session, "directory")}
+    session.execute(update(Profile).where(Profile.id == slot).values(values))

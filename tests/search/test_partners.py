@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from app.db import reading, writing
 from app.models import Profile
 from app.search.directory import Directory
-from tests.search.asking import DESK, PARTNER, add, ask_raw, change
+from tests.search.asking import DESK, PARTNER, add, ask, ask_raw, change
 from tests.search.conftest import Ask
 from tests.search.populations import NOW
 
@@ -104,6 +104,17 @@ def test_whoever_is_hidden_changes_no_byte_of_any_answer(
             Profile.display_name == "Ali Hasan"
         ).delete()
     assert _answers(Directory(engine)) == before
+
+
+def test_the_length_of_a_cursor_tells_nothing_of_the_hidden(engine: Engine) -> None:
+    for name in ("Mina", "Nuri"):
+        add(engine, name=name)
+    lengths = set()
+    for _ in range(12):
+        answer = ask(Directory(engine).index, PARTNER, [("sort", "name"), ("limit", "1")])
+        lengths.add(len(answer["next_cursor"]))
+        add(engine, name="Aaron", partner_visibility="hidden")
+    assert len(lengths) == 1
 
 
 @pytest.mark.usefixtures("seen")
