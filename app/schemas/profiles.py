@@ -216,5 +216,8 @@ def missing_fields(
     return [field for field, value in wanted.items() if not value]
 
 
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
+
+
 def _is_latin(text: str) -> bool:
-    return any("a" <= char.lower() <= "z" or "\u00c0" <= char <= "\u024f" for char in text)
+    return _LATIN_LETTER.search(text) is not None

@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_left, insort
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pyroaring import BitMap
 
@@ -25,7 +26,7 @@ class TextIndex:
 
     def put(self, slot: int, texts: Iterable[str]) -> None:
         self.remove(slot)
-        ids = array("I", {self._id(word) for text in texts for word in words(text)})
+        ids = array("I", {self._id(word) for text in texts for word in _words(text)})
         for word_id in ids:
             self._postings[word_id].add(slot)
         self._words_of[slot] = ids
@@ -60,3 +61,13 @@ class TextIndex:
             for word in self._unsorted:
                 insort(self._sorted, word)
         self._unsorted.clear()
+
+
+def _words(text: str) -> tuple[str, ...]:
+    # Titles of offices and names of bodies come again and again; biographies do not.
+    return _kept_words(text) if len(text) < 100 else tuple(words(text))
+
+
+@lru_cache(maxsize=50_000)
+def _kept_words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
