@@ -35,11 +35,11 @@ def _differences(session: Session, index: ProfileIndex) -> Iterator[str]:
     for role, level in ((Role.DESK, Level.CARD), (Role.PARTNER, Level.CARD), (Role.PARTNER, NAMED)):
         yield from _told(f"people seen by {role} ({level.name.lower()})", *_seen(session, index, role, level))
     for field, statement in _CODES.items():
-        stored: dict[str, int] = dict(session.execute(statement).tuples().all())
+        stored: dict[str, int] = dict(session.execute(statement).all())
         known = {code for name, code in index.bits.tags if name == field}
         for code in sorted(stored.keys() | known):
             yield from _told(f"{field} {code}", stored.get(code, 0), len(index.bits.bitmap(field, code)))
-    for code, count in session.execute(_counted(Language.language, Language.profile_id)).tuples():
+    for code, count in session.execute(_counted(Language.language, Language.profile_id)):
         in_index = int(np.count_nonzero(index.strengths["language"].row(code)))
         yield from _told(f"language {code}", count, in_index)
 

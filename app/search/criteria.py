@@ -137,8 +137,8 @@ class _Reader:
     def _read_codes(self, name: str, value: str) -> None:
         values = []
         for part in value.split(","):
-            code, _, level = part.partition(":")
-            if level and (name != "language" or level not in LEVELS):
+            code, colon, level = part.partition(":")
+            if colon and (name != "language" or level not in LEVELS):
                 self._refuse(name, "unknown_level", "a language takes one of " + ", ".join(LEVELS))
                 return
             values.append(Asked(code, rank(level or None)))

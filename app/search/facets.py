@@ -75,7 +75,9 @@ class FacetWriter:
             label(FIELDS[field].vocabulary, code, self._lang, self._terms) if field else ""
             for field, code in self._bits.tags
         ]
-        ranks = {text: rank for rank, text in enumerate(sorted(set(labels), key=lambda t: sort_key(t, self._lang)))}
+        # By the code where two labels are alike, so that every process writes them in the same order.
+        named = [(sort_key(text, self._lang), code) for (_, code), text in zip(self._bits.tags, labels, strict=True)]
+        ranks = {key: rank for rank, key in enumerate(sorted(set(named)))}
         self._written = [
             f'{{"value":{_json(code)},"label":{_json(text)},"count":'
             for (_, code), text in zip(self._bits.tags, labels, strict=True)
@@ -84,7 +86,7 @@ class FacetWriter:
         self._keys = (
             (np.array(fields, dtype=np.int64) << _FIELD_SHIFT)
             + (((1 << _COUNT_BITS) - 1) << _LABEL_BITS)
-            + np.array([ranks[text] for text in labels], dtype=np.int64)
+            + np.array([ranks[key] for key in named], dtype=np.int64)
         )
 
 

@@ -60,7 +60,7 @@ def page_of(
     points = _points(index, audience, criteria.clauses, found.matched, slots, day)
     keys = _keys(index, audience, criteria.sort, slots, points)
     if place is not None and criteria.sort == "name":
-        place = _looked_up(index, place, slots, keys)
+        place = _looked_up(index, audience, place)
     chosen, more = _around(keys, place, criteria.limit)
     back = place is not None and place.back
     has_next, has_previous = (True, more) if back else (more, place is not None)
@@ -77,9 +77,14 @@ def page_of(
     )
 
 
-def _looked_up(index: ProfileIndex, place: Place, slots: NDArray[np.uint32], keys: Keys) -> Place:
-    at = np.flatnonzero(index.numbers[0, slots] == place.reference)
-    return Place(keys[at[0]].item(), place.reference, place.back) if len(at) else place
+def _looked_up(index: ProfileIndex, audience: Audience, place: Place) -> Place:
+    if place.key < -_NAMELESS / 2:
+        return place
+    # Also who is no longer found still tells where the page ended, as long as the asker sees the name.
+    for slot in np.flatnonzero(index.numbers[0] == place.reference).tolist():
+        if slot in audience.visible[Level.NETWORK]:
+            return Place(-index.name_order.places()[slot].item(), place.reference, place.back)
+    return place
 
 
 def _around(keys: Keys, place: Place | None, limit: int) -> tuple[NDArray[np.intp], bool]:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from app.db import Base
+from app.search.checking import compare_index
 
 
 def at_head(engine: Engine) -> bool:
@@ -29,6 +30,7 @@ def examine(engine: Engine) -> dict[str, list[str]]:
         found = {"migrations": [], "foreign keys": list(_dangling(connection))}
         if engine.dialect.name == "sqlite":
             found["file"] = _damage(connection)
+    found["search"] = compare_index(engine)
     return found
 
 

@@ -28,9 +28,12 @@ OF_THE_NAMED = ("situation", "organisation", "nationality", "nominated_by")
 FACETS = {"desk": (*OF_CARDS, *OF_THE_NAMED, "membership"), "partner": (*OF_CARDS, *OF_THE_NAMED)}
 
 # Points as printed by `app.search.ranking.printable`.
-LANGUAGE_POINTS = {None: 40, "A1": 20, "A2": 30, "B1": 50, "B2": 70, "C1": 85, "C2": 95, "native": 100}
-DEPTH_POINTS = {None: 30, "studied": 40, "lived": 60, "posted": 80, "mediated": 100}
-EVIDENCE_POINTS = {"stated": 40, "evidenced": 75, "verified": 100}
+POINTS: dict[str, dict[str | None, int]] = {
+    "language": {None: 40, "A1": 20, "A2": 30, "B1": 50, "B2": 70, "C1": 85, "C2": 95, "native": 100},
+    "country": {None: 30, "studied": 40, "lived": 60, "posted": 80, "mediated": 100},
+    "expertise": {"stated": 40, "evidenced": 75, "verified": 100},
+}
+POINTS["region"] = POINTS["country"]
 STANDING = {"stated": 20, "evidenced": 60, "verified": 100}
 
 
@@ -121,7 +124,7 @@ class Oracle:
         return [None for has in self._plain_codes(person, name) if has == code]
 
     def _plain_codes(self, person: Person, name: str) -> Sequence[str | None]:
-        return {
+        codes: dict[str, Sequence[str | None]] = {
             "role": person.roles,
             "evidence": [how for _, how in person.topics],
             "gender": [person.gender],
@@ -131,7 +134,8 @@ class Oracle:
             "nationality": person.nationalities,
             "nominated_by": [person.nominated_by],
             "membership": [person.membership],
-        }[name]
+        }
+        return codes[name]
 
     def _has_words(self, person: Person, q: str) -> bool:
         """Whether each word stands in a name, a text or the label of a topic; the last as a beginning at least."""
@@ -202,7 +206,7 @@ class Oracle:
 
     def _fit(self, person: Person, name: str, value: str) -> tuple[int, bool]:
         """Points for the best of the values asked, and whether a language is met by varieties only."""
-        table = {"language": LANGUAGE_POINTS, "expertise": EVIDENCE_POINTS}.get(name, DEPTH_POINTS)
+        table = POINTS[name]
         codes = value.split(",")
         own = [step for code in codes for step in self._met(person, name, code, own=True)]
         met = own or [step for code in codes for step in self._met(person, name, code)]

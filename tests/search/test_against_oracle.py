@@ -27,7 +27,7 @@ from tests.search.populations import NOW, WRITES, Pairs, patches, searches
 EXAMPLES = int(os.environ.get("SULH_HYPOTHESIS_EXAMPLES", "50"))
 
 # Which person is changed (modulo how many there are) and how; or one who is new.
-CHANGES = st.lists(st.one_of(st.tuples(st.integers(0, 20), patches()), WRITES), max_size=5)
+CHANGES = st.lists(st.one_of(st.tuples(st.integers(0, 20), patches()), WRITES), min_size=1, max_size=6)
 Change = tuple[int, dict[str, Any]] | ProfileWrite
 
 
@@ -56,16 +56,17 @@ def ways_of_the_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(
-    people=st.lists(WRITES, min_size=3, max_size=14),
-    rounds=st.lists(st.tuples(CHANGES, st.lists(searches(), min_size=1, max_size=5)), min_size=1, max_size=3),
+    people=st.lists(WRITES, min_size=3, max_size=10),
+    rounds=st.lists(st.tuples(CHANGES, st.lists(searches(), min_size=2, max_size=8)), min_size=1, max_size=3),
 )
 def test_every_answer_is_the_oracles(
     engine: Engine, people: list[ProfileWrite], rounds: list[tuple[list[Change], list[Pairs]]]
 ) -> None:
     with writing(engine) as session:
         session.execute(delete(Profile))
-    directory = Directory(engine)
     _store(engine, people)
+    directory = Directory(engine)
+    directory.catch_up()
     for changes, asked in rounds:
         for change in changes:
             _apply(engine, change)
