@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli_database import bare_database, database
 from app.cli_demo import prepare_demo
+from app.cli_export import export_directory
 from app.cli_import import import_roster
 from app.cli_search import search_people
 from app.db import writing
@@ -32,6 +33,7 @@ tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 app.command("search")(search_people)
 app.command("import")(import_roster)
+app.command("export")(export_directory)
 
 
 class TokenRole(StrEnum):

@@ -14,6 +14,7 @@ from app.policy import Actor, Role
 from app.services.imports.committing import Duplicates, ImportResult, commit_import
 from app.services.imports.limits import MAX_FILE_BYTES
 from app.services.imports.planning import ImportPlan, PlannedRow, plan_import
+from app.text import refused_character
 
 _LABELS = {
     "new": "new",
@@ -51,7 +52,8 @@ def import_roster(
             return
         with writing(engine) as session:
             plan = plan_import(session, desk, data, file.name, looked)
-            saving = progress.add_task("Saving people", total=plan.count("new"))
+            kept = ("new", "update") if duplicates is Duplicates.SKIP else ("new", "update", "possible_duplicate")
+            saving = progress.add_task("Saving people", total=sum(map(plan.count, kept)))
             result = commit_import(session, desk, plan, duplicates, lambda done: progress.advance(saving, done))
     _report(plan)
     _summarise(result, duplicates)
@@ -71,17 +73,22 @@ def _report(plan: ImportPlan) -> None:
     about = [f"{len(plan.rows)} rows below row {table.header_row}"]
     about += [f"sheet {table.sheet}"] if table.sheet else []
     about += [table.encoding] if table.encoding else []
-    typer.echo(f"{plan.filename}: {', '.join(about)}")
+    _say(f"{plan.filename}: {', '.join(about)}")
     for header in table.columns.unmapped.values():
-        typer.echo(f"  column not known, kept in the notes: {header}")
+        _say(f"  column not known, kept in the notes: {header}")
     for sheet in table.unread_sheets:
-        typer.echo(f"  another sheet with people was not read: {sheet}")
+        _say(f"  another sheet with people was not read: {sheet}")
     for row in plan.rows:
         for line in _lines(row):
-            typer.echo(line)
+            _say(line)
     counts = [f"{plan.count(outcome)} {label}" for outcome, label in _LABELS.items()]
     incomplete = sum(bool(row.missing) for row in plan.rows)
     typer.echo(", ".join(counts) + f"; {incomplete} incomplete")
+
+
+def _say(line: str) -> None:
+    """A line of what somebody else wrote: without signs that move the cursor or turn the text round."""
+    typer.echo("".join("·" if refused_character(char) else char for char in " ".join(line.split("\n"))))
 
 
 def _lines(row: PlannedRow) -> list[str]:
@@ -89,7 +96,8 @@ def _lines(row: PlannedRow) -> list[str]:
     said += [f"{row.like}"] if row.like and row.like not in row.reason else []
     said += ["incomplete, missing " + ", ".join(row.missing)] if row.missing else []
     lines = [
-        f"row {row.number:>5}  {_LABELS[row.outcome]:<18}  {row.name}" + (f"  ({'; '.join(said)})" if said else "")
+        f"row {row.number:>5}  {_LABELS[row.outcome]:<18}  {row.name or '—'}"
+        + (f"  ({'; '.join(said)})" if said else "")
     ]
     for question in row.questions:
         near = f" Perhaps: {', '.join(question.suggestions)}." if question.suggestions else ""

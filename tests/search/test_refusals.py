@@ -32,6 +32,7 @@ def read(pairs: Pairs, role: Role = Role.DESK) -> Criteria:
         ("language", "xx", "unknown_code"),
         ("language", "ar,xx", "unknown_code"),
         ("language", "ar:D1", "unknown_level"),
+        ("language", "ar:", "unknown_level"),
         ("language", "ar:c1", "unknown_level"),
         ("country", "sd", "unknown_code"),
         ("country", "SD:C1", "unknown_level"),

@@ -102,8 +102,9 @@ def parse_certificates(text: str) -> list[ParsedCertificate]:
     found: list[ParsedCertificate] = []
     for line in split_lines(text) if has_parts(text) else [text]:
         if has_parts(line):
-            parts = [*split_parts(line), *[""] * 5]
-            found.append(ParsedCertificate(*parts[:6], tuple(part for part in parts[6:] if part)))
+            programme, issuer, edition, awarded, expires, verified_by, *more = *split_parts(line), *[""] * 4
+            unknown = tuple(filter(None, more))
+            found.append(ParsedCertificate(programme, issuer, edition, awarded, expires, verified_by, unknown))
         else:
             found.extend(ParsedCertificate(item) for item in split_items(line, ";؛\n"))
     return found

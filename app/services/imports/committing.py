@@ -2,22 +2,24 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pydantic import ValidationError
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.db import now
+from app.errors import Invalid
 from app.models import ImportBatch, ImportRow, Profile
 from app.policy import Actor, Level, require
 from app.queries.profiles import Found
 from app.queries.records import load_records
 from app.schemas.profiles import ProfileWrite
 from app.services.imports.merging import merged
-from app.services.imports.planning import ImportPlan, PlannedRow, stored_shape
-from app.services.profiles import insert_profiles, save_profile
+from app.services.imports.planning import ImportPlan, PlannedRow, too_much
+from app.services.profiles import insert_profiles, save_profile, written_shape
 
 CHUNK = 500
 
@@ -50,27 +52,31 @@ def commit_import(
     progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
     """Store what `plan` says, in one transaction with the record of the import. Raises Stale when a profile was
-    changed by somebody else meanwhile."""
+    changed by somebody else meanwhile, Invalid when a row and a profile together are more than a profile holds."""
     require(actor, "profiles.import")
     source = f"import {plan.filename}"[:200]
     profile_of = _add(session, actor, [r for r in plan.rows if _is_new(r, duplicates)], source, progress)
-    added, changed = len(profile_of), 0
-    for row in plan.rows:
-        if row.write is not None and row.number not in profile_of and _changes(row, duplicates):
-            target = row.profile_id if row.like_row is None else profile_of.get(row.like_row)
-            if target is not None:
-                changed += _put_in(session, actor, target, row.write, source)
-                profile_of[row.number] = target
+    added = len(profile_of)
+    targets = [(row, target) for row in plan.rows if (target := _target(row, duplicates, profile_of)) is not None]
+    changed, put = _put_all(session, actor, targets, source, progress), len(targets)
+    profile_of.update((row.number, target) for row, target in targets)
     _record(session, plan, profile_of)
     outcomes = Counter(row.outcome for row in plan.rows)
-    taken = added + sum(_changes(row, duplicates) for row in plan.rows)
+    taken_in, as_they_are = added + put, outcomes["unchanged"]
     return ImportResult(
         added=added,
         changed=changed,
-        unchanged=outcomes["unchanged"] + taken - added - changed,
-        left_out=len(plan.rows) - outcomes["unchanged"] - outcomes["rejected"] - taken,
+        unchanged=as_they_are + put - changed,
+        left_out=len(plan.rows) - as_they_are - outcomes["rejected"] - taken_in,
         rejected=outcomes["rejected"],
     )
+
+
+def _target(row: PlannedRow, duplicates: Duplicates, profile_of: dict[int, int]) -> int | None:
+    """The profile a row is put into; None for all that is new, left out or rejected."""
+    if row.number in profile_of or not _changes(row, duplicates):
+        return None
+    return row.profile_id if row.like_row is None else profile_of.get(row.like_row)
 
 
 def _is_new(row: PlannedRow, duplicates: Duplicates) -> bool:
@@ -100,11 +106,37 @@ def _add(
     return found
 
 
-def _put_in(session: Session, actor: Actor, profile_id: int, write: ProfileWrite, source: str) -> bool:
-    record = load_records(session, Profile.id == profile_id)[profile_id]
-    after = merged(stored_shape(session, profile_id), write)
-    saved = save_profile(session, actor, Found(profile_id, record, Level.SECRETARIAT), after, source=source)
-    return bool(saved["version"] != record["version"])
+def _put_all(
+    session: Session,
+    actor: Actor,
+    targets: Sequence[tuple[PlannedRow, int]],
+    source: str,
+    progress: Callable[[int], None] | None,
+) -> int:
+    """How many profiles the rows changed."""
+    changed = 0
+    for start in range(0, len(targets), CHUNK):
+        chunk = targets[start : start + CHUNK]
+        records = load_records(session, Profile.id.in_({target for _, target in chunk}))
+        for row, target in chunk:
+            # Taken out, so that a second row about the same person meets what the first one has made of it.
+            record = records.pop(target, None) or load_records(session, Profile.id == target)[target]
+            changed += _put_in(session, actor, row, Found(target, record, Level.SECRETARIAT), source)
+        if progress is not None:
+            progress(len(chunk))
+    return changed
+
+
+def _put_in(session: Session, actor: Actor, row: PlannedRow, found: Found, source: str) -> bool:
+    if row.write is None:
+        return False
+    try:
+        after = merged(ProfileWrite.model_validate(written_shape(found.record)), row.write)
+    except ValidationError as error:
+        into = found.record["reference"]
+        raise Invalid(f"Row {row.number} cannot be put into {into}, {too_much(error)}.") from None
+    saved = save_profile(session, actor, found, after, source=source)
+    return bool(saved["version"] != found.record["version"])
 
 
 def _record(session: Session, plan: ImportPlan, profile_of: dict[int, int]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from app.services.imports.dates import exact_period, parse_date
+from app.services.imports.dates import exact_date, exact_period, parse_date
 from app.services.imports.grammar import has_parts, split_lines, split_parts
 from app.services.imports.lists import Resolved, is_blank, resolve_items, split_items
 from app.services.imports.places import resolve_country, resolve_region
@@ -154,7 +154,7 @@ def parse_instant(text: str) -> datetime | None:
 
 def parse_whole_day(text: str) -> date | None:
     """A day with month and year; None for less."""
-    day = parse_date(text).value
+    day = exact_date(text) or parse_date(text).value
     return date(day.year, day.month, day.day) if day and day.month and day.day else None
 
 

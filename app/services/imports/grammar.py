@@ -57,7 +57,7 @@ def split_parts(line: str) -> list[str]:
 def split_lines(text: str) -> list[str]:
     """The lines of a cell; where there is only one and it has parts, what stands between `;`."""
     if "\n" in text.strip() or not has_parts(text):
-        return text.splitlines()
+        return re.split(r"\r\n|\r|\n", text)
     return _split(text, ";")
 
 

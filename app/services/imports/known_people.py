@@ -14,9 +14,9 @@ from app.search.names import NameIndex
 from app.services.profile_rows import script_of
 
 # From this likeness on two people of one nationality whose names are written differently are put to the desk as one
-# person perhaps. In one script two spellings of a name are nearer to each other than in two; see docs/import.md for
-# what was measured.
-ALIKE_IN_ONE_SCRIPT, ALIKE_ACROSS_SCRIPTS = 0.85, 0.66
+# person perhaps. In one script two spellings of a name are nearer to each other than in two; a word more or less
+# asks for more likeness. See docs/import.md for what was measured.
+ALIKE_IN_ONE_SCRIPT, ALIKE_ACROSS_SCRIPTS, ALIKE_BUT_FOR_A_WORD = 0.85, 0.57, 0.66
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class KnownPeople:
         self._people: list[KnownPerson] = []
         self._by_name: dict[tuple[str, ...], list[int]] = {}
         self._by_reference: dict[str, list[int]] = {}
+        self._in_directory: dict[str, int] = {}
         self._sounds = NameIndex()
         self._everybody = BitMap()
         for person in people:
@@ -70,12 +71,19 @@ class KnownPeople:
     def _put(self, person: KnownPerson) -> None:
         number = len(self._people)
         self._people.append(person)
+        if person.profile_id is not None:
+            self._in_directory[person.label] = number
         for name in person.names:
             self._by_name.setdefault(name_key(name), []).append(number)
         if person.external_reference is not None:
             self._by_reference.setdefault(person.external_reference, []).append(number)
         self._sounds.put(number, person.names)
         self._everybody.add(number)
+
+    def under(self, reference: str | None) -> KnownPerson | None:
+        """The person with this reference of the directory, or None: it may be one of another directory."""
+        number = self._in_directory.get(reference or "")
+        return None if number is None else self._people[number]
 
     def like(
         self, names: Sequence[str], nationalities: Iterable[str], external_reference: str | None
@@ -91,6 +99,7 @@ class KnownPeople:
         for person in same_name:
             if own & person.nationalities:
                 return Likeness(person, f"same name and nationality as {person.label}")
+        for person in same_name:
             if not own or not person.nationalities:
                 return Likeness(person, f"same name as {person.label}; a nationality is not known")
         return self._sounding_like(names, own)
@@ -116,7 +125,7 @@ def _near(name: str, other: str, likeness: float) -> bool:
         return False
     if script_of(name) == script_of(other):
         return likeness >= ALIKE_IN_ONE_SCRIPT and parts == 0
-    return likeness >= ALIKE_ACROSS_SCRIPTS and parts <= 1
+    return likeness >= (ALIKE_BUT_FOR_A_WORD if parts else ALIKE_ACROSS_SCRIPTS) and parts <= 1
 
 
 def name_key(name: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from app.services.imports.details import (
     parse_topics,
     parse_whole_day,
 )
-from app.services.imports.grammar import split_code
+from app.services.imports.grammar import has_parts, split_code
 from app.services.imports.lists import Resolved, resolve_items
 from app.services.imports.places import resolve_country
 from app.services.imports.spoken import parse_languages
@@ -39,9 +39,9 @@ class RowParts:
     def other_names(self, name: str) -> list[Shape]:
         arabic = self.cell("name_ar")
         found = [{"text": arabic, "script": "Arab", "kind": "official"}] if arabic and arabic != name else []
-        return found + [
-            other for other in parse_names(self.cell("name_other")) if other["text"] not in (name, arabic)
-        ]
+        cell = self.cell("name_other")
+        repeated = () if has_parts(cell) else (name, arabic)
+        return found + [other for other in parse_names(cell) if other["text"] not in repeated]
 
     def countries(self, column: str) -> list[str]:
         found = resolve_items(self.cell(column), resolve_country)
@@ -121,7 +121,8 @@ class RowParts:
         said = split_code(text) if text else None
         if said and (not said[1] or said[1] in self.names["organisations"].codes):
             return {"organisation_name": said[0], "organisation": said[1] or None}
-        return {"organisation_name": text or None, "organisation": self._term("organisations")(text) if text else None}
+        code = self._term("organisations")(text) if text else None
+        return {"organisation_name": text or None, "organisation": code}
 
     def certificates(self) -> list[Shape]:
         found = []
@@ -160,9 +161,10 @@ class RowParts:
         for kind, parse in (("email", parse_emails), ("phone", parse_phones)):
             contacts = parse(self.cell(kind))
             found += [{"kind": kind, "value": value} for value in contacts.values]
+            wanted = "an e-mail address" if kind == "email" else "a number with +"
             for text in contacts.unknown:
-                self.ask.about("contacts", text, f"not {'an e-mail address' if kind == 'email' else 'a number with +'}")
-        as_written = parse_contacts(self.cell("contacts"))
+                self.ask.about("contacts", text, f"not {wanted}")
+        as_written = parse_contacts(self.cell("other_contacts"))
         for text in as_written.unknown:
             self.ask.about("contacts", text, "not as: email | …, phone | … or other | …")
         return found + [{"kind": kind, "value": value} for kind, value in as_written.lines]

@@ -1,10 +1,12 @@
 """The dry run: what would become of each row, and why. Nothing is saved here."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+from unicodedata import normalize
 
+from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,12 +15,17 @@ from app.models import ImportRow, Profile
 from app.policy import Actor, require
 from app.queries.records import load_records
 from app.queries.vocabularies import load_terms
+from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite
+from app.services.imports.asking import Question
 from app.services.imports.known_people import KnownPeople, Likeness, people_in_directory
-from app.services.imports.merging import merged
+from app.services.imports.merging import KEPT_APART, merged
 from app.services.imports.reading import Row, Table, read_table
-from app.services.imports.understanding import Question, RowReader, Understood
+from app.services.imports.understanding import RowReader, Understood
 from app.services.profiles import written_shape
+
+CHUNK: Final = 500
+_WAITING: Final = "left out before as a possible duplicate"
 
 Outcome = Literal["new", "update", "unchanged", "possible_duplicate", "rejected"]
 
@@ -74,15 +81,17 @@ def plan_import(
         rows.append(planner.plan(row))
         if progress is not None:
             progress(done, len(table.rows))
-    return ImportPlan(filename, hashlib.sha256(data).hexdigest(), table, tuple(rows))
+    return ImportPlan(filename, hashlib.sha256(data).hexdigest(), table, tuple(_compared(session, rows)))
 
 
 class _Planner:
     def __init__(self, session: Session, table: Table) -> None:
-        self._session, self._table = session, table
+        self._table = table
         self._reader = RowReader(table.columns, load_terms(session), now().date())
         self._known = KnownPeople(people_in_directory(session))
         self._seen = _rows_taken_in(session)
+        self._left_out = _rows_left_out(session)
+        self._spoken_for: dict[int, int] = {}
 
     def plan(self, row: Row) -> PlannedRow:
         print_ = fingerprint(self._table.header, row.cells)
@@ -97,16 +106,17 @@ class _Planner:
 
     def _held_against_known(self, row: Row, said: Understood, write: ProfileWrite, print_: str) -> PlannedRow:
         names = [write.name, *(name.text for name in write.names)]
-        likeness = self._known.like(names, write.nationalities, write.external_reference)
-        outcome, reason = self._outcome(likeness, write)
+        likeness = self._likeness(names, said, write)
+        outcome = self._outcome(row.number, likeness, print_)
         if outcome == "new":
             self._known.add_row(row.number, names, write.nationalities, write.external_reference)
         person = likeness.person if likeness else None
+        earlier = self._spoken_for.get(person.profile_id) if person and person.profile_id else None
         return PlannedRow(
             number=row.number,
             name=said.name,
             outcome=outcome,
-            reason=reason,
+            reason=_WAITING if outcome != "new" and not likeness else _reason(likeness, row.number, earlier),
             like=person.label if person else "",
             missing=said.missing,
             questions=said.questions,
@@ -116,24 +126,87 @@ class _Planner:
             like_row=person.row if person else None,
         )
 
-    def _outcome(self, likeness: Likeness | None, write: ProfileWrite) -> tuple[Outcome, str]:
+    def _likeness(self, names: Sequence[str], said: Understood, write: ProfileWrite) -> Likeness | None:
+        person = self._known.under(said.reference)
+        if person is not None:
+            return Likeness(person, "same directory reference", same_key=True)
+        return self._known.like(names, write.nationalities, write.external_reference)
+
+    def _outcome(self, number: int, likeness: Likeness | None, print_: str) -> Outcome:
         if likeness is None:
-            return "new", ""
-        if not likeness.same_key or likeness.person.profile_id is None:
-            return "possible_duplicate", likeness.reason
-        stored = stored_shape(self._session, likeness.person.profile_id)
-        return ("unchanged" if merged(stored, write) == stored else "update"), likeness.reason
+            # How near two names are depends on all the others: what waited for the desk once waits on.
+            return "possible_duplicate" if print_ in self._left_out else "new"
+        profile_id = likeness.person.profile_id
+        if not likeness.same_key or profile_id is None:
+            return "possible_duplicate"
+        # A second row about somebody is for the desk to look at.
+        return "update" if self._spoken_for.setdefault(profile_id, number) == number else "possible_duplicate"
 
 
-def stored_shape(session: Session, profile_id: int) -> ProfileWrite:
-    record = load_records(session, Profile.id == profile_id)[profile_id]
-    return ProfileWrite.model_validate(written_shape(record))
+def _reason(likeness: Likeness | None, number: int, earlier: int | None) -> str:
+    if likeness is None:
+        return ""
+    return likeness.reason + (
+        f"; so has row {earlier}" if likeness.same_key and earlier not in (None, number) else ""
+    )
+
+
+def _compared(session: Session, rows: Sequence[PlannedRow]) -> Iterator[PlannedRow]:
+    """Updates held against what is stored: some change nothing, some cannot be put in."""
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        ids = [row.profile_id for row in chunk if row.outcome == "update" and row.profile_id is not None]
+        shapes = stored_shapes(session, ids)
+        for row in chunk:
+            stored = shapes.get(row.profile_id or 0)
+            yield row if row.outcome != "update" or stored is None else _held_against(stored, row)
+
+
+def _held_against(stored: ProfileWrite, row: PlannedRow) -> PlannedRow:
+    if row.write is None:
+        return row
+    questions = (*(q for q in row.questions if q.field not in KEPT_APART), *_kept_apart(stored, row))
+    try:
+        after = merged(stored, row.write)
+    except ValidationError as error:
+        return replace(row, outcome="rejected", reason=too_much(error), write=None)
+    return replace(row, outcome="unchanged" if after == stored else "update", questions=questions)
+
+
+def _kept_apart(stored: ProfileWrite, row: PlannedRow) -> Iterator[Question]:
+    """What the row says and no roster changes, where it is not so already."""
+    for field in KEPT_APART:
+        said = [q.text for q in row.questions if q.field == field]
+        if row.write is not None and field in row.write.model_fields_set:
+            said.append(getattr(row.write, field))
+        for text in said:
+            if text != getattr(stored, field):
+                yield Question(field, text, "left as it is; the desk changes it in the profile")
+
+
+def too_much(error: ValidationError) -> str:
+    """Why a row cannot be put into a profile."""
+    places = {f"{e.pointer.strip('/').partition('/')[0]}: {e.message}" for e in field_errors(error)}
+    return "together with what is stored: " + "; ".join(sorted(places))
+
+
+def stored_shapes(session: Session, ids: Sequence[int]) -> dict[int, ProfileWrite]:
+    """The written shapes of these profiles, by id."""
+    records = load_records(session, Profile.id.in_(ids)) if ids else {}
+    return {number: ProfileWrite.model_validate(written_shape(record)) for number, record in records.items()}
 
 
 def fingerprint(header: Sequence[str], cells: Sequence[str]) -> str:
     """The same for the same cells under the same headers, whatever the file is called or looks like."""
-    pairs = sorted((head.strip(), cell.strip()) for head, cell in zip(header, cells, strict=False) if cell.strip())
+    filled = ((head.strip(), cell.strip()) for head, cell in zip(header, cells, strict=False) if cell.strip())
+    pairs = sorted((normalize("NFC", head), normalize("NFC", cell)) for head, cell in filled)
     return hashlib.sha256(repr(pairs).encode()).hexdigest()
+
+
+def _rows_left_out(session: Session) -> frozenset[str]:
+    """Fingerprints of rows that were left out as possible duplicates."""
+    waiting = (ImportRow.outcome == "possible_duplicate") & ImportRow.profile_id.is_(None)
+    return frozenset(session.scalars(select(ImportRow.fingerprint).where(waiting)))
 
 
 def _rows_taken_in(session: Session) -> dict[str, str]:

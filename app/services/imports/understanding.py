@@ -13,6 +13,7 @@ from app.schemas.profiles import ProfileWrite, missing_fields
 from app.services.imports.asking import Asker, Question
 from app.services.imports.columns import ColumnMap
 from app.services.imports.details import one_of, parse_hours, parse_instant, parse_open_questions
+from app.services.imports.faults import set_aside
 from app.services.imports.grammar import unguarded
 from app.services.imports.lists import is_blank
 from app.services.imports.parts import RowParts
@@ -92,8 +93,11 @@ class RowReader:
         _repeat_open_questions(self._cell(row, "unresolved"), ask)
         values = self._values(row, name, ask)
         values |= _standing(values, self._cell(row, "membership"), self._cell(row, "partner_visibility"), ask)
-        values["unresolved"] = [{"field": q.field, "text": q.text, "reason": q.reason} for q in ask.questions]
-        return ProfileWrite.model_validate(values)
+        try:
+            return ProfileWrite.model_validate(values | {"unresolved": _unresolved(ask)})
+        except ValidationError as error:
+            kept = set_aside(values, error, ask)
+        return ProfileWrite.model_validate(kept | {"unresolved": _unresolved(ask)})
 
     def _values(self, row: Row, name: str, ask: Asker) -> dict[str, Any]:
         cell = partial(self._cell, row)
@@ -136,6 +140,10 @@ class RowReader:
         kept += [(header, unguarded(row.cells[at].strip())) for at, header in self.columns.unmapped.items()]
         lines = [self._cell(row, "notes"), *(f"{name}: {text}" for name, text in kept if not is_blank(text))]
         return "\n".join(clean(line) for line in lines if line)
+
+
+def _unresolved(ask: Asker) -> list[dict[str, str]]:
+    return [{"field": q.field, "text": q.text, "reason": q.reason} for q in ask.questions]
 
 
 def _repeat_open_questions(text: str, ask: Asker) -> None:
