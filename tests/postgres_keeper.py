@@ -67,9 +67,7 @@ def start(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
     # The locale that PostgreSQL brings itself: the same order and letters on every system.
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     make = [str(binaries / "initdb"), "--auth=trust", "--encoding=UTF8", "--username=postgres", *locale]
-    identity: Identity = (
-        {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
-    )
+    identity: Identity = {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     subprocess.run([*make, "--no-sync", f"--pgdata={data}"], check=True, cwd=folder, **identity)
     command = [str(binaries / "postgres"), "-D", str(data), "-k", str(sockets), *options]
     return subprocess.Popen(command, cwd=folder, **identity)

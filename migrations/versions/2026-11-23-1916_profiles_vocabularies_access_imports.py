@@ -85,9 +85,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_profiles_reference")),
     )
     with op.batch_alter_table("profiles", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_profiles_external_reference"), ["external_reference"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_profiles_external_reference"), ["external_reference"], unique=False)
         batch_op.create_index(batch_op.f("ix_profiles_revision"), ["revision"], unique=False)
 
     op.create_table(
@@ -121,9 +119,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("profile_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "ends IS NULL OR ends >= starts", name=op.f("ck_availability_periods_ends_after_start")
-        ),
+        sa.CheckConstraint("ends IS NULL OR ends >= starts", name=op.f("ck_availability_periods_ends_after_start")),
         sa.ForeignKeyConstraint(
             ["profile_id"],
             ["profiles.id"],

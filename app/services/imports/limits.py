@@ -2,7 +2,7 @@
 
 from typing import Final
 
-MAX_FILE_BYTES: Final = 30_000_000
+MAX_FILE_BYTES: Final = 10_000_000
 MAX_UNPACKED_BYTES: Final = 100_000_000
 MAX_RATIO: Final = 100  # unpacked to packed size, for parts above SMALL_PART_BYTES
 SMALL_PART_BYTES: Final = 1_000_000

@@ -125,6 +125,16 @@ def _rows_below(
             repeated.append(number)
         elif filled:
             width = len(header)
-            kept = (*cells[:width], *[""] * (width - len(cells)))
+            kept = (*map(_as_meant, cells[:width]), *[""] * (width - len(cells)))
             rows.append(Row(number, kept, tuple(cell for cell in cells[width:] if cell)))
     return rows, tuple(repeated)
+
+
+# Nobody types these control codes: they are letters of cp1252 in a file that was saved as if it were Latin-1. The
+# five that cp1252 leaves open stay, and are refused later on.
+_SLIPPED: Final = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
+_MEANT: Final = {code: letter for code, letter in _SLIPPED.items() if letter != "\ufffd"}
+
+
+def _as_meant(cell: str) -> str:
+    return cell if cell.isascii() else cell.translate(_MEANT)
