@@ -10,6 +10,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cli_audit import audits
 from app.cli_database import bare_database, database
 from app.cli_demo import prepare_demo
 from app.cli_export import export_directory
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
+app.add_typer(audits, name="audit")
 app.command("search")(search_people)
 app.command("import")(import_roster)
 app.command("export")(export_directory)

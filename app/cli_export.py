@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from app.cli_database import database
-from app.db import reading
+from app.db import reading, writing
 from app.errors import Invalid, Unavailable
 from app.policy import Actor, Role
 from app.queries.records import count_profiles
+from app.services import audit
 from app.services.exports import Kind, export_profiles
 from app.services.imports.limits import MAX_FILE_BYTES, MAX_ROWS
 
@@ -34,6 +35,9 @@ def export_directory(
     ):
         task = progress.add_task("people", total=count_profiles(session))
         people = export_profiles(session, desk, content, kind, lambda done: progress.update(task, completed=done))
+        # Kept before the file takes its place: what cannot be written down does not leave.
+        with writing(engine) as keeping:
+            audit.record(keeping, desk, "profile.export", detail={"people": people, "kind": kind.value})
     typer.echo(f"{people:,} people were written to {file.name}.")
     if people > MAX_ROWS or file.stat().st_size > MAX_FILE_BYTES:
         typer.echo(

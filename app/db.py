@@ -17,6 +17,7 @@ from app.security import seal, unseal
 from app.settings import get_settings
 
 WRITES = "sulh_writes"
+REQUEST_ID = "request_id"
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -134,10 +135,14 @@ def _at_one_moment(engine: Engine) -> Engine:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session that commits when its block ends well, and keeps nothing when it does not."""
+def writing(engine: Engine, request_id: str | None = None) -> Iterator[Session]:
+    """A session that commits when its block ends well, and keeps nothing when it does not.
+
+    `request_id` is what the audit rows written in it will carry; None where there is no request.
+    """
     for_writing = engine.execution_options(**{WRITES: True})
-    with Session(for_writing, expire_on_commit=False) as session, session.begin():
+    about = {REQUEST_ID: request_id}
+    with Session(for_writing, expire_on_commit=False, info=about) as session, session.begin():
         yield session
 
 

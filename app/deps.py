@@ -3,11 +3,14 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from math import isfinite
 from time import time
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
@@ -41,8 +44,8 @@ class KnownTokens:
 async def signed_in(request: Request) -> Actor:
     """Who asks; NOBODY without a token. Raises SignInNeeded for a wrong or dead one.
 
-    Leaves the pulse of the request in `request.state.pulse`. A token taken back anywhere is refused here with the
-    next request, because taking it back raises `access`.
+    Leaves the pulse of the request in `request.state.pulse` and who asks in `request.state.actor`. A token taken
+    back anywhere is refused here with the next request, because taking it back raises `access`.
     """
     state = request.app.state
     reader: PulseReader = state.pulse_reader
@@ -62,6 +65,7 @@ async def signed_in(request: Request) -> Actor:
     actor, ends = found
     if ends <= time():
         raise SignInNeeded()
+    request.state.actor = actor
     return actor
 
 
@@ -102,13 +106,42 @@ def read_session(request: Request) -> Iterator[Session]:
 
 
 def write_session(request: Request) -> Iterator[Session]:
-    with writing(request.app.state.engine) as session:
+    with writing(request.app.state.engine, request_id_of(request)) as session:
         yield session
 
 
 # Scope "function": the block ends, and so commits, before the answer leaves.
 ReadSession = Annotated[Session, Depends(read_session, scope="function")]
 WriteSession = Annotated[Session, Depends(write_session, scope="function")]
+
+
+@dataclass(frozen=True)
+class Database:
+    """For a route that first looks and then writes down that it did: one transaction after the other.
+
+    In one they would hold SQLite's write lock while looking, and in PostgreSQL a look as of one moment could not
+    follow the audit chain to its end. Two sessions at once would take two connections, and wait for each other.
+    """
+
+    engine: Engine
+    request_id: str
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return reading(self.engine)
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return writing(self.engine, self.request_id)
+
+
+async def database(request: Request) -> Database:
+    return Database(request.app.state.engine, request_id_of(request))
+
+
+def request_id_of(request: Request) -> str:
+    return str(request.scope["state"]["request_id"])
+
+
+WholeDatabase = Annotated[Database, Depends(database)]
 
 
 async def if_match(request: Request) -> int:

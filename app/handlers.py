@@ -18,6 +18,7 @@ from starlette.responses import Response
 from app import errors as facts
 from app.errors import Fact, FieldError
 from app.phrases import field_phrase, language_of, problem_phrases
+from app.refusals import refusal_to_keep
 from app.schemas.problems import field_errors, plain_errors
 from app.settings import Settings
 
@@ -91,7 +92,9 @@ def _headers(fact: Fact) -> dict[str, str]:
 
 async def _fact(request: Request, fact: Exception) -> Response:
     assert isinstance(fact, Fact)  # noqa: S101 - registered for this type only
-    return problem(request, fact)
+    answer = problem(request, fact)
+    answer.background = refusal_to_keep(request, fact)
+    return answer
 
 
 async def _request_invalid(request: Request, error: Exception) -> Response:

@@ -47,6 +47,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.known_tokens = KnownTokens()
     app.state.directory = Directory(app.state.engine)
     app.state.catching_up = asyncio.Lock()
+    app.state.keeping_refusals = asyncio.Lock()
     try:
         await run_in_threadpool(app.state.directory.catch_up)
     except SQLAlchemyError as error:

@@ -1,7 +1,7 @@
 """Profiles: create, read, change, history."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -20,10 +20,11 @@ from app.api.document import (
     request_body,
 )
 from app.deps import (
+    Database,
     Language,
-    ReadSession,
     SignedIn,
     VersionToChange,
+    WholeDatabase,
     WriteSession,
     allowed,
     idempotency_key,
@@ -34,10 +35,11 @@ from app.deps import (
 )
 from app.errors import Invalid
 from app.policy import Actor
-from app.queries.profiles import find_profile, profile_history
+from app.queries.profiles import Found, find_profile, profile_history
 from app.schemas.answers import HistoryAnswer, ProfileAnswer
 from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite
+from app.services import audit
 from app.services.idempotency import Answer, once
 from app.services.profiles import change_profile, create_profile
 
@@ -83,6 +85,8 @@ def create(
     answer = once(session, actor, "createProfile", key, request.state.body, work)
     headers = {"Location": answer.location, "ETag": answer.etag, "Vary": "Accept-Language"}
     if answer.replayed:
+        # No deed this time, but the profile is shown once more.
+        audit.record(session, actor, "profile.read", about=("profile", answer.location.rpartition("/")[2]))
         headers["Idempotency-Replayed"] = "true"
     return Response(answer.body, answer.status, headers, "application/json")
 
@@ -106,14 +110,26 @@ def _etag(view: Mapping[str, Any], actor: Actor, language: str) -> str:
     openapi_extra=SIGNED_IN | {"parameters": [IF_NONE_MATCH_HEADER, LANGUAGE_HEADER]},
 )
 def read(
-    request: Request, actor: SignedIn, profile_id: ProfileId, language: Language, session: ReadSession
+    request: Request, actor: SignedIn, profile_id: ProfileId, language: Language, database: WholeDatabase
 ) -> Response:
     """A profile that you may not see answers exactly as one that does not exist."""
-    view = find_profile(session, actor, profile_id).view
+    with database.reading() as session:
+        found = find_profile(session, actor, profile_id)
+    _leave_trace(database, actor, "profile.read", found)
+    view = found.view
     etag = _etag(view, actor, language)
     if not_modified(request, etag):
         return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept-Language"})
     return _profile(view, etag)
+
+
+def _leave_trace(
+    database: Database, actor: Actor, action: Literal["profile.read", "profile.history"], found: Found
+) -> None:
+    """Kept before the answer leaves: what cannot be written down is not shown."""
+    if audit.leaves_trace(found.sight):
+        with database.writing() as session:
+            audit.record(session, actor, action, about=("profile", found.record["id"]))
 
 
 def _profile(view: Mapping[str, Any], etag: str) -> Response:
@@ -157,7 +173,9 @@ def change(
     responses={200: json_answer(HistoryAnswer, examples.HISTORY), **problems(401, 403, 404, 422)},
     openapi_extra=SIGNED_IN | {"parameters": [LANGUAGE_HEADER]},
 )
-def history(actor: SignedIn, profile_id: ProfileId, session: ReadSession) -> Response:
+def history(actor: SignedIn, profile_id: ProfileId, database: WholeDatabase) -> Response:
     """Every saved version, the newest first."""
-    items = profile_history(session, actor, profile_id)
+    with database.reading() as session:
+        found, items = profile_history(session, actor, profile_id)
+    _leave_trace(database, actor, "profile.history", found)
     return Response(orjson.dumps({"items": items}), media_type="application/json")

@@ -1,6 +1,7 @@
 """Every table. Importing this package is what fills `Base.metadata`."""
 
 from app.models.access import ApiToken, IdempotencyKey
+from app.models.audit import AuditEvent, AuditHead
 from app.models.imports import ImportBatch, ImportRow
 from app.models.profiles import (
     AvailabilityPeriod,
@@ -24,6 +25,8 @@ from app.models.vocabulary import OrganisationGroup, VocabularyTerm
 
 __all__ = [
     "ApiToken",
+    "AuditEvent",
+    "AuditHead",
     "AvailabilityPeriod",
     "Certificate",
     "Contact",

@@ -22,3 +22,4 @@ class Actor:
 
 
 NOBODY = Actor(Role.NOBODY, "nobody")
+COMMAND_LINE = Actor(Role.DESK, "command line")

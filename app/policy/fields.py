@@ -113,6 +113,21 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     "idempotency_keys": _internal(
         "token_id", "route", "key", "body_hash", "status", "location", "etag", "answer", "created_at"
     ),
+    "audit_events": _internal(
+        "sequence",
+        "at",
+        "actor",
+        "role",
+        "token_id",
+        "action",
+        "object_kind",
+        "object_id",
+        "detail",
+        "request_id",
+        "previous_hash",
+        "hash",
+    ),
+    "audit_head": _internal("id", "sequence", "hash"),
     "revisions": _internal("id", "directory", "access", "vocabulary"),
 }
 

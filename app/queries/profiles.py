@@ -44,14 +44,19 @@ def find_profile(session: Session, actor: Actor, public_id: str) -> Found:
     raise NotFound()
 
 
-def profile_history(session: Session, actor: Actor, public_id: str) -> list[dict[str, Any]]:
-    """Every saved version, newest first: version, at, actor, source, changes."""
+def profile_exists(session: Session, public_id: uuid.UUID) -> bool:
+    """Whether there is such a profile, hidden or not: for the audit, never for an answer."""
+    return session.scalar(select(Profile.id).where(Profile.public_id == public_id)) is not None
+
+
+def profile_history(session: Session, actor: Actor, public_id: str) -> tuple[Found, list[dict[str, Any]]]:
+    """The profile, and every saved version, newest first: version, at, actor, source, changes."""
     require(actor, "profiles.history")
     found = find_profile(session, actor, public_id)
     rows = session.scalars(
         select(ProfileVersion).where(ProfileVersion.profile_id == found.id).order_by(ProfileVersion.version.desc())
     )
-    return [
+    return found, [
         {
             "version": row.version,
             "at": row.at.isoformat().replace("+00:00", "Z"),

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from app.db import Base
+from app.db import Base, reading
+from app.queries.audit import verify
 from app.search.checking import compare_index
 
 
@@ -31,6 +32,8 @@ def examine(engine: Engine) -> dict[str, list[str]]:
         if engine.dialect.name == "sqlite":
             found["file"] = _damage(connection)
     found["search"] = compare_index(engine)
+    with reading(engine) as session:
+        found["audit"] = verify(session)
     return found
 
 

@@ -19,9 +19,13 @@ from app.queries.vocabularies import term_codes
 from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite, missing_fields
 from app.security import new_reference
+from app.services import audit
 from app.services.membership import check_move
 from app.services.profile_rows import COLUMN_OF, TABLE_OF, column_values, part_rows
 from app.services.revisions import raise_revision
+
+# Field → {"before": …, "after": …}.
+Changes = dict[str, dict[str, Any]]
 
 
 def create_profile(session: Session, actor: Actor, write: ProfileWrite, *, source: str) -> Record:
@@ -30,7 +34,9 @@ def create_profile(session: Session, actor: Actor, write: ProfileWrite, *, sourc
     require(actor, "profiles.create")
     check_terms(session, write)
     (profile_id,) = insert_profiles(session, actor, [write], source=source)
-    return load_records(session, Profile.id == profile_id)[profile_id]
+    made = load_records(session, Profile.id == profile_id)[profile_id]
+    audit.record(session, actor, "profile.create", about=("profile", made["id"]))
+    return made
 
 
 def insert_profiles(session: Session, actor: Actor, writes: Sequence[ProfileWrite], *, source: str) -> list[int]:
@@ -109,17 +115,29 @@ def change_profile(
     except ValidationError as error:
         raise Invalid(errors=field_errors(error)) from None
     check_terms(session, write)
-    return save_profile(session, actor, found, write, source=source)
+    changes = _changes(found, write)
+    saved = _save(session, actor, found, write, changes, source)
+    # Also when nothing changed: the answer shows the profile all the same.
+    audit.record(session, actor, "profile.change", about=("profile", saved["id"]), detail={"fields": sorted(changes)})
+    return saved
 
 
 def save_profile(session: Session, actor: Actor, found: Found, write: ProfileWrite, *, source: str) -> Record:
-    """Store `write` in place of what `found` holds, with its history row."""
+    """Store `write` in place of what `found` holds, with its history row. The audit row is the caller's."""
+    return _save(session, actor, found, write, _changes(found, write), source)
+
+
+def _changes(found: Found, write: ProfileWrite) -> Changes:
+    """The fields in which `write` differs from what `found` holds."""
     before, after = written_shape(found.record), write.model_dump(mode="json", exclude_none=False)
-    changes = {
+    return {
         field: {"before": before[field], "after": after[field]}
         for field in after
         if _compact(before[field]) != _compact(after[field])
     }
+
+
+def _save(session: Session, actor: Actor, found: Found, write: ProfileWrite, changes: Changes, source: str) -> Record:
     if not changes:
         return found.record
     check_move(found.record["membership"], write.membership, missing_of(write))

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from app.db import engine_for
+from app.services.demo import fill_database
+from tests.trail import tamper, trail
 
 
 def sulh(url: str, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -45,6 +47,7 @@ def test_init_makes_a_database_that_the_doctor_finds_whole(empty_database_url: s
     assert looked.returncode == 0, looked.stderr
     assert "migrations: ok" in looked.stdout
     assert "foreign keys: ok" in looked.stdout
+    assert "audit: ok" in looked.stdout
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -103,3 +106,30 @@ def wait_for(address: str) -> httpx.Response:
         except httpx.TransportError:
             time.sleep(0.1)
     raise AssertionError("the server did not start")
+
+
+def test_43_audit_verify_ends_well_for_a_whole_chain_and_with_1_for_a_broken_one(
+    database_url: str, engine: Engine
+) -> None:
+    for name in ("one", "two"):
+        assert sulh(database_url, "token", "create", "--role", "desk", "--name", name).returncode == 0
+    whole = sulh(database_url, "audit", "verify")
+    assert (whole.returncode, whole.stdout.splitlines()[0]) == (0, "The audit chain is whole: 2 rows.")
+    assert whole.stdout.splitlines()[1] == f"Its end: 2 {trail(engine)[-1].hash}"
+    tamper(engine, "UPDATE audit_events SET actor = 'nobody' WHERE sequence = 1")
+    broken, looked = sulh(database_url, "audit", "verify"), sulh(database_url, "doctor")
+    assert (broken.returncode, broken.stderr.strip()) == (1, "The audit chain is broken: row 1 was changed.")
+    assert (looked.returncode, "audit: row 1 was changed" in looked.stdout) == (1, True)
+
+
+def test_41_an_export_makes_one_row_and_no_file_comes_without_it(
+    database_url: str, engine: Engine, tmp_path: Path
+) -> None:
+    fill_database(engine, 3)
+    before = len(trail(engine))
+    assert sulh(database_url, "export", str(tmp_path / "all.csv")).returncode == 0
+    (row,) = trail(engine, before)
+    assert (row.action, row.actor, row.detail) == ("profile.export", "command line", '{"kind":"csv","people":3}')
+    tamper(engine, "DELETE FROM audit_head")
+    assert sulh(database_url, "export", str(tmp_path / "again.csv")).returncode == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["all.csv"]

@@ -11,11 +11,13 @@ from app.errors import Conflict
 from app.models import ProfileVersion
 from app.policy import Actor, Role
 from app.queries.records import count_profiles
+from app.services import audit
 from app.services.demo.people import SEED, invent
 from app.services.profiles import store_profiles
 
 SOURCE = "demo"
 CHUNK = 1000
+DEMO = Actor(Role.DESK, SOURCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +77,5 @@ def _add(engine: Engine, numbers: range, seed: int, today: date) -> None:
         for person in people
     ]
     with writing(engine) as session:
-        store_profiles(session, Actor(Role.DESK, SOURCE), rows, source=SOURCE)
+        store_profiles(session, DEMO, rows, source=SOURCE)
+        audit.record(session, DEMO, "demo.fill", detail={"added": len(rows)})

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from app.policy import Actor, Level, require
 from app.queries.profiles import Found
 from app.queries.records import load_records
 from app.schemas.profiles import ProfileWrite
+from app.services import audit
 from app.services.imports.merging import merged
 from app.services.imports.planning import ImportPlan, PlannedRow, too_much
 from app.services.profiles import insert_profiles, save_profile, written_shape
@@ -60,16 +61,18 @@ def commit_import(
     targets = [(row, target) for row in plan.rows if (target := _target(row, duplicates, profile_of)) is not None]
     changed, put = _put_all(session, actor, targets, source, progress), len(targets)
     profile_of.update((row.number, target) for row, target in targets)
-    _record(session, plan, profile_of)
+    import_id = _record(session, plan, profile_of)
     outcomes = Counter(row.outcome for row in plan.rows)
     taken_in, as_they_are = added + put, outcomes["unchanged"]
-    return ImportResult(
+    result = ImportResult(
         added=added,
         changed=changed,
         unchanged=as_they_are + put - changed,
         left_out=len(plan.rows) - as_they_are - outcomes["rejected"] - taken_in,
         rejected=outcomes["rejected"],
     )
+    audit.record(session, actor, "profile.import", about=("import", import_id), detail=asdict(result))
+    return result
 
 
 def _target(row: PlannedRow, duplicates: Duplicates, profile_of: dict[int, int]) -> int | None:
@@ -139,7 +142,7 @@ def _put_in(session: Session, actor: Actor, row: PlannedRow, found: Found, sourc
     return bool(saved["version"] != found.record["version"])
 
 
-def _record(session: Session, plan: ImportPlan, profile_of: dict[int, int]) -> None:
+def _record(session: Session, plan: ImportPlan, profile_of: dict[int, int]) -> uuid.UUID:
     batch = ImportBatch(
         id=uuid.uuid4(), filename=plan.filename[:300], sha256=plan.sha256, rows=len(plan.rows), created_at=now()
     )
@@ -158,3 +161,4 @@ def _record(session: Session, plan: ImportPlan, profile_of: dict[int, int]) -> N
     ]
     if rows:
         session.execute(insert(ImportRow), rows)
+    return batch.id

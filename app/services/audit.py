@@ -1,0 +1,78 @@
+"""Writing down who did and saw what, in the transaction of the deed."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal
+from uuid import UUID
+
+import orjson
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.db import REQUEST_ID, now
+from app.models import AuditEvent, AuditHead
+from app.policy import Actor, Level
+from app.queries.audit import HASHED, chained_hash, written_moment
+
+Action = Literal[
+    "access.refused",
+    "demo.fill",
+    "profile.change",
+    "profile.create",
+    "profile.export",
+    "profile.history",
+    "profile.import",
+    "profile.read",
+    "token.create",
+    "token.revoke",
+]
+# What the row is about: its kind, and the id by which the outside knows it.
+About = tuple[Literal["import", "profile", "token"], UUID | int | str]
+Detail = Mapping[str, int | str | Sequence[str]]
+
+_CODE = re.compile(r"[a-z][A-Za-z0-9_.]{0,59}")
+
+
+def record(
+    session: Session, actor: Actor, action: Action, *, about: About | None = None, detail: Detail | None = None
+) -> None:
+    """Add one row to the chain, in the transaction of `session`: without the row there is no deed.
+
+    `detail` holds codes and counts, never values; anything that cannot be a code raises ValueError. The request id
+    is the one `app.db.writing` was given. How a row is hashed is told by `app.queries.audit.chained_hash`.
+
+    The end of the chain stays locked until the transaction ends, so this comes last in it: after `raise_revision`,
+    because whoever took the two locks the other way round would wait for ever.
+    """
+    kind, id_ = about or (None, None)
+    said = dict(detail or {})
+    _check_codes(said)
+    end = session.execute(select(AuditHead.sequence, AuditHead.hash).with_for_update()).one()
+    at = now()  # only now: a moment taken before the lock could be earlier than that of the row before
+    row = {
+        "sequence": end.sequence + 1,
+        "at": at,
+        "actor": actor.name,
+        "role": actor.role.value,
+        "token_id": actor.token_id,
+        "action": action,
+        "object_kind": kind,
+        "object_id": None if id_ is None else str(id_),
+        "detail": orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode(),
+        "request_id": session.info.get(REQUEST_ID),
+    }
+    hash_ = chained_hash(end.hash, {name: row[name] for name in HASHED} | {"at": written_moment(at)})
+    session.execute(insert(AuditEvent).values(**row, previous_hash=end.hash, hash=hash_))
+    session.execute(update(AuditHead).values(sequence=end.sequence + 1, hash=hash_))
+
+
+def _check_codes(detail: Detail) -> None:
+    for value in detail.values():
+        codes = () if isinstance(value, int) else (value,) if isinstance(value, str) else value
+        if not all(map(_CODE.fullmatch, codes)):
+            raise ValueError("the detail of an audit row holds codes and counts only")
+
+
+def leaves_trace(sight: Level) -> bool:
+    """Whether reading a profile up to `sight` is written down."""
+    return sight >= Level.SECRETARIAT

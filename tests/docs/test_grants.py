@@ -1,0 +1,76 @@
+"""The role of docs/operations.md: it can serve, and cannot touch what is written in the audit trail."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from app.db import reading, writing
+from app.policy import Actor, Role
+from app.queries.profiles import find_profile
+from app.schemas.profiles import ProfileWrite
+from app.services.profiles import change_profile, create_profile
+from app.services.tokens import create_token
+from tests.trail import faults, tamper, trail
+
+DESK = Actor(Role.DESK, "desk")
+PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
+
+pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def as_role(engine: Engine, database_url: str) -> Iterator[Engine]:
+    """Connections that act as the role of the page, with no other right than the page gives it."""
+    (grants,) = re.findall(r"```sql\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    role = f"sulh_app_{uuid4().hex}"  # roles belong to the whole server, which other tests use as well
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role}"))
+        connection.execute(text(grants.replace("sulh_app", role)))
+    acting = create_engine(database_url, connect_args={"options": f"-c role={role} -c timezone=UTC"})
+    yield acting
+    acting.dispose()
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP OWNED BY {role}"))
+        connection.execute(text(f"DROP ROLE {role}"))
+
+
+def test_43_the_role_of_the_program_serves_and_adds_rows(as_role: Engine, engine: Engine) -> None:
+    with writing(as_role) as session:
+        create_token(session, Role.PARTNER, "UN")
+        made = create_profile(session, DESK, ProfileWrite(name="Ali"), source="test")
+        change_profile(session, DESK, made["id"], 1, {"title": "Dr"}, source="test")
+    with reading(as_role) as session:
+        assert find_profile(session, DESK, made["id"]).record["title"] == "Dr"
+    assert [row.action for row in trail(as_role)] == ["token.create", "profile.create", "profile.change"]
+    assert faults(as_role) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_events SET actor = 'nobody'",
+        "DELETE FROM audit_events",
+        "TRUNCATE audit_events",
+        "ALTER TABLE audit_events DISABLE TRIGGER USER",
+        "DROP TABLE audit_events",
+        "DELETE FROM audit_head",
+        "INSERT INTO audit_head VALUES (2, 0, '')",
+        "TRUNCATE audit_head",
+        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    ],
+)
+def test_43_the_role_of_the_program_has_insert_and_select_only(
+    as_role: Engine, engine: Engine, statement: str
+) -> None:
+    with writing(engine) as session:
+        create_token(session, Role.PARTNER, "UN")
+    # Without the triggers: it is the rights that refuse here.
+    tamper(engine)
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), as_role.begin() as connection:
+        connection.execute(text(statement))
+    assert len(trail(engine)) == 1
