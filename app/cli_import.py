@@ -9,11 +9,12 @@ from rich.progress import Progress
 
 from app.cli_database import database
 from app.db import reading, writing
-from app.errors import Invalid
+from app.errors import Invalid, Stale
 from app.policy import Actor, Role
 from app.services.imports.committing import Duplicates, ImportResult, commit_import
 from app.services.imports.limits import MAX_FILE_BYTES
 from app.services.imports.planning import ImportPlan, PlannedRow, plan_import
+from app.services.revisions import directory_revision
 from app.text import refused_character
 
 _LABELS = {
@@ -45,16 +46,28 @@ def import_roster(
         def looked(done: int, total: int) -> None:
             progress.update(looking, completed=done, total=total)
 
+        with reading(engine) as session:
+            plan = plan_import(session, desk, data, file.name, looked)
         if not commit:
-            with reading(engine) as session:
-                _report(plan_import(session, desk, data, file.name, looked))
+            _report(plan)
             typer.echo("Nothing was saved. Keep it with --commit.")
             return
-        with writing(engine) as session:
-            plan = plan_import(session, desk, data, file.name, looked)
-            kept = ("new", "update") if duplicates is Duplicates.SKIP else ("new", "update", "possible_duplicate")
-            saving = progress.add_task("Saving people", total=sum(map(plan.count, kept)))
-            result = commit_import(session, desk, plan, duplicates, lambda done: progress.advance(saving, done))
+        kept = ("new", "update") if duplicates is Duplicates.SKIP else ("new", "update", "possible_duplicate")
+        saving = progress.add_task("Saving people", total=sum(map(plan.count, kept)))
+
+        def saved(done: int) -> None:
+            progress.advance(saving, done)
+
+        try:
+            # The rows are read before anything is locked: others go on working meanwhile.
+            with writing(engine) as session:
+                result = commit_import(session, desk, plan, duplicates, saved)
+        except Stale:
+            # Somebody changed the directory just then. This time the rows are read with the directory held.
+            with writing(engine) as session:
+                directory_revision(session, hold=True)
+                plan = plan_import(session, desk, data, file.name, looked)
+                result = commit_import(session, desk, plan, duplicates, saved)
     _report(plan)
     _summarise(result, duplicates)
 

@@ -2,10 +2,16 @@
 
 from typing import Literal
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.models import Revision
+
+
+def directory_revision(session: Session, *, hold: bool = False) -> int:
+    """The number of the last change; with `hold` nobody else changes the directory until the transaction ends."""
+    statement = select(Revision.directory)
+    return int(session.scalars(statement.with_for_update() if hold else statement).one())
 
 
 def raise_revision(session: Session, counter: Literal["directory", "access", "vocabulary"]) -> int:

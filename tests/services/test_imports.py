@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from app.db import reading, writing
-from app.errors import Conflict, Forbidden
+from app.errors import Conflict, Forbidden, Stale
 from app.models import ImportBatch, Profile
 from app.policy import Actor, Role, shown
 from app.policy.fields import Level
@@ -271,3 +271,13 @@ def test_only_the_desk_imports(engine: Engine) -> None:
     with reading(engine) as session:
         assert count_profiles(session) == 0
         assert session.scalar(select(Profile.id)) is None
+
+
+def test_a_dry_run_that_others_have_overtaken_is_not_kept(engine: Engine) -> None:
+    """Whoever came in meanwhile may be the person of a row: what was shown no longer holds."""
+    plan = dry_run(engine, roster(AMINA))
+    imported(engine, roster(("9", "Amina Diallo", "Senegal", "", "", "")), "other.csv")
+    with pytest.raises(Stale), writing(engine) as session:
+        commit_import(session, DESK, plan)
+    assert len(people(engine)) == 1
+    assert outcomes(dry_run(engine, roster(AMINA))) == ["possible_duplicate"]

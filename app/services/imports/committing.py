@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Invalid
+from app.errors import Invalid, Stale
 from app.models import ImportBatch, ImportRow, Profile
 from app.policy import Actor, Level, require
 from app.queries.profiles import Found
@@ -21,6 +21,7 @@ from app.services import audit
 from app.services.imports.merging import merged
 from app.services.imports.planning import ImportPlan, PlannedRow, too_much
 from app.services.profiles import insert_profiles, save_profile, written_shape
+from app.services.revisions import directory_revision
 
 CHUNK = 500
 
@@ -52,9 +53,11 @@ def commit_import(
     duplicates: Duplicates = Duplicates.SKIP,
     progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
-    """Store what `plan` says, in one transaction with the record of the import. Raises Stale when a profile was
-    changed by somebody else meanwhile, Invalid when a row and a profile together are more than a profile holds."""
+    """Store what `plan` says, in one transaction with the record of the import. Raises Stale when the directory has
+    changed since the plan was made, because other rows may now be duplicates; Invalid when a row and a profile together are more than a profile holds."""
     require(actor, "profiles.import")
+    if directory_revision(session, hold=True) != plan.revision:
+        raise Stale("The directory has changed since the dry run. Run it again.")
     source = f"import {plan.filename}"[:200]
     profile_of = _add(session, actor, [r for r in plan.rows if _is_new(r, duplicates)], source, progress)
     added = len(profile_of)

@@ -23,6 +23,7 @@ from app.services.imports.merging import KEPT_APART, merged
 from app.services.imports.reading import Row, Table, read_table
 from app.services.imports.understanding import RowReader, Understood
 from app.services.profiles import written_shape
+from app.services.revisions import directory_revision
 
 CHUNK: Final = 500
 _WAITING: Final = "left out before as a possible duplicate"
@@ -57,6 +58,8 @@ class ImportPlan:
     sha256: str
     table: Table
     rows: tuple[PlannedRow, ...]
+    # Of the directory when the plan was made: it holds as long as nothing has changed since.
+    revision: int
 
     def count(self, outcome: str) -> int:
         return sum(row.outcome == outcome for row in self.rows)
@@ -74,14 +77,15 @@ def plan_import(
     `progress` is told how many rows of how many are done.
     """
     require(actor, "profiles.import")
-    table = read_table(data, filename)
+    table, revision = read_table(data, filename), directory_revision(session)
     planner = _Planner(session, table)
     rows = []
     for done, row in enumerate(table.rows, start=1):
         rows.append(planner.plan(row))
         if progress is not None:
             progress(done, len(table.rows))
-    return ImportPlan(filename, hashlib.sha256(data).hexdigest(), table, tuple(_compared(session, rows)))
+    sha256 = hashlib.sha256(data).hexdigest()
+    return ImportPlan(filename, sha256, table, tuple(_compared(session, rows)), revision)
 
 
 class _Planner:
