@@ -1,7 +1,7 @@
 """`GET /api/v1/profiles`: the search as the API gives it."""
 
 import asyncio
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -38,9 +38,10 @@ async def search_profiles(request: Request, actor: SignedIn) -> Response:
     pairs = parse_query(request.scope["query_string"])
     criteria = criteria_of(pairs, actor.role, index.is_known)
     lang = language_of(request.scope["headers"])
-    asked = [(name, value) for name, value in pairs if name != "cursor"]
-    answer = search(index, actor, criteria, asked_by=f"{actor.role}?{urlencode(asked)}", lang=lang)
-    headers = {"Link": _links(request.url.path, asked, answer), "Content-Language": lang, "Vary": "Accept-Language"}
+    asked = urlencode([(name, value) for name, value in pairs if name != "cursor"])
+    answer = search(index, actor, criteria, asked_by=f"{actor.role}?{asked}", lang=lang)
+    links = _links(f"{request.scope['path']}?{asked}", answer)
+    headers = {"Link": links, "Content-Language": lang, "Vary": "Accept-Language"}
     return Response(answer.body, media_type="application/json", headers=headers)
 
 
@@ -56,9 +57,10 @@ async def current_index(directory: Directory, catching_up: asyncio.Lock, pulse: 
         return directory.index
 
 
-def _links(path: str, asked: list[tuple[str, str]], answer: SearchAnswer) -> str:
-    links = [f'<{path}?{urlencode(asked)}>; rel="first"']
+def _links(first: str, answer: SearchAnswer) -> str:
+    links = [f'<{first}>; rel="first"']
+    before = first if first.endswith("?") else first + "&"
     for rel, cursor in (("next", answer.next), ("prev", answer.previous)):
         if cursor is not None:
-            links.append(f'<{path}?{urlencode([*asked, ("cursor", cursor)])}>; rel="{rel}"')
+            links.append(f'<{before}cursor={quote(cursor)}>; rel="{rel}"')
     return ", ".join(links)

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -67,7 +68,11 @@ def _availability(index: ProfileIndex, audience: Audience, slot: int, day: int) 
     status, until = index.periods.on(slot, day)
     if audience.highest < Level.SECRETARIAT:
         return b'{"status":"%b"}' % status.encode()
-    notice = int(index.numbers[2, slot])
+    return _availability_in_detail(status, until, int(index.numbers[2, slot]))
+
+
+@lru_cache(maxsize=10_000)
+def _availability_in_detail(status: str, until: int | None, notice: int) -> bytes:
     return orjson.dumps(
         {
             "status": status,

@@ -18,6 +18,8 @@ class Audience:
         self.visible: dict[Level, BitMap] = {level: BitMap() for level in Level if level <= self.highest}
         # Found without being asked for by state.
         self.usual = BitMap()
+        # Seen, and found only when their state is asked for.
+        self.set_aside = BitMap()
         self._counts: dict[Level, NDArray[np.int64]] = {}
 
     def put(self, slot: int, membership: str, partner_visibility: str) -> Level | None:
@@ -29,10 +31,11 @@ class Audience:
                 slots.add(slot)
             else:
                 slots.discard(slot)
-        if sight is not None and membership not in SET_ASIDE:
-            self.usual.add(slot)
-        else:
-            self.usual.discard(slot)
+        for slots, here in ((self.usual, membership not in SET_ASIDE), (self.set_aside, membership in SET_ASIDE)):
+            if sight is not None and here:
+                slots.add(slot)
+            else:
+                slots.discard(slot)
         return sight
 
     def counts_of_all(self, level: Level, bits: TagBits) -> NDArray[np.int64]:

@@ -1,5 +1,7 @@
 """Facets: how many would be found if one value more were asked for."""
 
+from operator import add
+
 import numpy as np
 import orjson
 from numpy.typing import NDArray
@@ -60,13 +62,11 @@ class FacetWriter:
         keys = self._keys[numbers] - (counts[numbers] << _LABEL_BITS)
         order = np.argsort(keys)
         numbers, written = numbers[order], self._written
-        texts = [
-            f"{written[number]}{count}}}"
-            for number, count in zip(numbers.tolist(), counts[numbers].tolist(), strict=True)
-        ]
+        # Some 500 values an answer: without a loop in Python this is the cheaper half of writing them.
+        texts = list(map(add, map(written.__getitem__, numbers.tolist()), map(str, counts[numbers].tolist())))
         bounds = np.searchsorted(keys[order], np.arange(len(_NUMBER_OF) + 1) << _FIELD_SHIFT).tolist()
         parts = [
-            f'"{name}":[{",".join(texts[bounds[_NUMBER_OF[name]] : bounds[_NUMBER_OF[name] + 1]])}]' for name in names
+            f'"{name}":{_list(texts[bounds[at] : bounds[at + 1]])}' for name in names for at in (_NUMBER_OF[name],)
         ]
         return f"{{{','.join(parts)}}}".encode()
 
@@ -88,6 +88,11 @@ class FacetWriter:
             + (((1 << _COUNT_BITS) - 1) << _LABEL_BITS)
             + np.array([ranks[key] for key in named], dtype=np.int64)
         )
+
+
+def _list(unclosed: list[str]) -> str:
+    """A JSON array of objects that lack their closing brace."""
+    return f"[{'},'.join(unclosed)}}}]" if unclosed else "[]"
 
 
 def _json(text: str) -> str:

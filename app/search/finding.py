@@ -70,7 +70,7 @@ def find(index: ProfileIndex, audience: Audience, criteria: Criteria, now: float
     seen = audience.visible[Level.CARD]
     by_state = any(clause.field == "membership" for clause in criteria.clauses)
     everybody = seen if by_state else audience.usual
-    set_aside = BitMap() if by_state else seen - audience.usual
+    set_aside = BitMap() if by_state else audience.set_aside
     return Found(
         slots=_keep_all(everybody, conditions),
         aside=_keep_all(set_aside, conditions),
