@@ -1,5 +1,6 @@
 """Reading a roster file into a table: the file's kind, its best sheet, the header, the people below it."""
 
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
@@ -49,16 +50,7 @@ def _best_table(sheets: list[Sheet]) -> Table:
     best = max(tables, key=lambda table: (bool(table.rows), len(table.columns.fields)), default=None)
     found = _required(best)
     others = tuple(table.sheet or "" for table in tables if table is not best and _lists_people(table))
-    return Table(
-        header=found.header,
-        header_row=found.header_row,
-        columns=found.columns,
-        rows=found.rows,
-        title=found.title,
-        repeated_headers=found.repeated_headers,
-        sheet=found.sheet,
-        unread_sheets=others,
-    )
+    return replace(found, unread_sheets=others)
 
 
 def _lists_people(table: Table) -> bool:
