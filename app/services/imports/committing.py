@@ -53,8 +53,11 @@ def commit_import(
     duplicates: Duplicates = Duplicates.SKIP,
     progress: Callable[[int], None] | None = None,
 ) -> ImportResult:
-    """Store what `plan` says, in one transaction with the record of the import. Raises Stale when the directory has
-    changed since the plan was made, because other rows may now be duplicates; Invalid when a row and a profile together are more than a profile holds."""
+    """Store what `plan` says, in one transaction with the record of the import.
+
+    Raises Stale when the directory has changed since the plan was made, because other rows may now be duplicates;
+    Invalid when a row and a profile together are more than a profile holds.
+    """
     require(actor, "profiles.import")
     if directory_revision(session, hold=True) != plan.revision:
         raise Stale("The directory has changed since the dry run. Run it again.")
