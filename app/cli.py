@@ -15,7 +15,7 @@ from app.cli_database import bare_database, database
 from app.cli_demo import prepare_demo
 from app.cli_export import export_directory
 from app.cli_import import import_roster
-from app.cli_search import search_people
+from app.cli_search import print_ranking, search_people
 from app.db import writing
 from app.errors import Fact, Invalid, Unavailable
 from app.policy import Role
@@ -34,6 +34,7 @@ tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 app.add_typer(audits, name="audit")
 app.command("search")(search_people)
+app.command("ranking")(print_ranking)
 app.command("import")(import_roster)
 app.command("export")(export_directory)
 

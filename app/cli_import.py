@@ -89,6 +89,8 @@ def _report(plan: ImportPlan) -> None:
     _say(f"{plan.filename}: {', '.join(about)}")
     for header in table.columns.unmapped.values():
         _say(f"  column not known, kept in the notes: {header}")
+    for number in table.repeated_headers:
+        typer.echo(f"  row {number} only repeats the header")
     for sheet in table.unread_sheets:
         _say(f"  another sheet with people was not read: {sheet}")
     for row in plan.rows:

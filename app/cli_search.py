@@ -15,6 +15,7 @@ from app.queries.records import count_profiles
 from app.search.answer import search
 from app.search.criteria import criteria_of
 from app.search.directory import Directory
+from app.search.ranking import printable
 
 _MANY = "May be repeated: all of them hold. A comma means any of."
 
@@ -58,6 +59,11 @@ def search_people(
         criteria = criteria_of(pairs, desk.role, index.is_known)
         answer = search(index, desk, criteria, asked_by="command line", lang=lang if lang in ("ar", "fr") else "en")
     _print(orjson.loads(answer.body))
+
+
+def print_ranking() -> None:
+    """Print the table of points by which people are ranked, with its version."""
+    typer.echo(orjson.dumps(printable(), option=orjson.OPT_INDENT_2).decode())
 
 
 def _print(answer: dict[str, Any]) -> None:

@@ -41,7 +41,7 @@ def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked_by: s
     day = datetime.fromtimestamp(now, UTC).toordinal()
     found = find(index, audience, criteria, now)
     page = page_of(index, audience, criteria, found, asked_by, day)
-    reasons = ReasonWriter(index, audience, lang)
+    reasons = ReasonWriter(index, lang)
     items = [
         _item(index, audience, slot, points, day, reasons.write(slot, criteria, found))
         for slot, points in zip(page.slots, page.points, strict=True)

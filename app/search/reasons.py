@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import orjson
 
-from app.search.audiences import Audience
 from app.search.criteria import Asked, Clause, Criteria
 from app.search.fields import FIELDS
 from app.search.finding import Found
@@ -79,8 +78,8 @@ _STEP_VOCABULARY: Final = {
 class ReasonWriter:
     """Reasons as JSON in one language."""
 
-    def __init__(self, index: ProfileIndex, audience: Audience, lang: str) -> None:
-        self._index, self._audience, self._lang = index, audience, lang
+    def __init__(self, index: ProfileIndex, lang: str) -> None:
+        self._index, self._lang = index, lang
 
     def write(self, slot: int, criteria: Criteria, found: Found) -> list[bytes]:
         """One JSON object per thing asked for: field, value, has, text."""

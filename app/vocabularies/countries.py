@@ -68,11 +68,6 @@ def oic_members() -> frozenset[str]:
     return frozenset(code for code, country in countries().items() if country.oic_status == "member")
 
 
-def oic_observers() -> frozenset[str]:
-    """Codes of the observer States that have one."""
-    return frozenset(code for code, country in countries().items() if country.oic_status == "observer")
-
-
 def country_name(code: str, lang: str) -> str:
     """Name of a country in `lang` (ar, en, fr, tr), by CLDR but for a few. KeyError for an unknown code.
 

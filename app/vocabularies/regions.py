@@ -59,11 +59,6 @@ def regions() -> Mapping[str, Region]:
     return MappingProxyType(found)
 
 
-def countries_in(region: str) -> frozenset[str]:
-    """Alpha-2 codes of the countries in a region. KeyError for an unknown code."""
-    return regions()[region].countries
-
-
 def regions_of(country: str) -> frozenset[str]:
     """Every region a country lies in, from the world down, and its OIC group. KeyError if unknown."""
     return _regions_by_country()[country]

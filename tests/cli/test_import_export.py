@@ -70,3 +70,11 @@ def test_signs_that_move_the_cursor_are_not_printed(database_url: str, tmp_path:
     (tmp_path / "list.csv").write_bytes("Name,Nationality\nA\x1b[2Jmina\u202e,ML\n".encode())
     said = sulh(database_url, "import", str(tmp_path / "list.csv"))
     assert "A·[2Jmina·" in said.stdout
+
+
+def test_a_header_repeated_further_down_is_said(database_url: str, tmp_path: Path) -> None:
+    twice = tmp_path / "pages.csv"
+    twice.write_text("Name,Nationality\nAmina Diallo,SN\nName,Nationality\nOmar Ba,ML\n")
+    said = sulh(database_url, "import", str(twice)).stdout
+    assert "row 3 only repeats the header" in said
+    assert "2 new" in said

@@ -11,7 +11,6 @@ from app.services.imports.values import (
     parse_roles,
     parse_seniority,
     parse_years,
-    parse_yes_no,
 )
 
 
@@ -91,11 +90,10 @@ def test_an_unknown_role_keeps_its_text() -> None:
     assert parse_roles("mediators; wizard").unknown == ("wizard",)
 
 
-def test_gender_seniority_and_yes_or_no() -> None:
+def test_gender_and_seniority() -> None:
     assert [parse_gender(text) for text in ("F", "Homme", "أنثى", "ذكر", "x", "?")] == ["f", "m", "f", "m", "x", None]
     assert parse_seniority("Ambassadeur") == "ambassador"
     assert parse_seniority("رئيس دولة") == "head_of_state_or_government"
-    assert [parse_yes_no(text) for text in ("yes", "Non", "نعم", "perhaps")] == [True, False, True, None]
 
 
 @pytest.mark.parametrize(

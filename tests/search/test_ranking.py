@@ -1,13 +1,17 @@
 """Who comes first, and what is said when hardly anybody is found."""
 
+import json
+
 from sqlalchemy import Engine, update
 
 from app.db import writing
 from app.models import VocabularyTerm
 from app.search.directory import Directory
 from app.services.revisions import raise_revision
+from tests.cli.test_commands import sulh
 from tests.search.asking import DESK, Json, add, ask, change, items_of, walk
 from tests.search.conftest import Ask
+from tests.search.oracle import POINTS, STANDING
 
 FRESH = {
     "confirmed_at": "2200-01-01T00:00:00Z",
@@ -163,3 +167,12 @@ def test_codes_with_one_label_come_in_the_order_of_the_codes(engine: Engine) -> 
         add(engine, situations=[code])
     (first, second, third) = ask(Directory(engine).index, DESK, [])["facets"]["situation"]
     assert [first["value"], second["value"], third["value"]] == sorted(alike)
+
+
+def test_the_printed_table_is_the_one_that_ranks() -> None:
+    """The oracle ranks by its own copy of the points and agrees with every answer: so must what is printed."""
+    printed = json.loads(sulh("sqlite:///:memory:", "ranking").stdout)
+    assert printed["version"]
+    for field, points in POINTS.items():
+        assert printed["fit"][field] == [0, *points.values()]
+    assert printed["evidence"] == [0, *STANDING.values()]

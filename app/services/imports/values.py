@@ -35,12 +35,6 @@ def parse_seniority(text: str) -> str | None:
     return word_code("seniority", text)
 
 
-def parse_yes_no(text: str) -> bool | None:
-    """True or False for yes or no in four languages; None when blank or not understood."""
-    answer = word_code("yes_no", text)
-    return None if answer is None else answer == "yes"
-
-
 @dataclass(frozen=True, slots=True)
 class ParsedAvailability:
     """`status` (free, on_request, not_free) from `start` until `end`, None where open.

@@ -8,7 +8,7 @@ from typing import Literal
 from app.reference import read_rows, split_list
 from app.search.folding import words
 
-Kind = Literal["role", "gender", "availability", "yes_no", "seniority", "level"]
+Kind = Literal["role", "gender", "availability", "seniority", "level"]
 
 
 def word_code(kind: Kind, text: str) -> str | None:
@@ -16,7 +16,7 @@ def word_code(kind: Kind, text: str) -> str | None:
     return word_codes(kind).get(" ".join(words(text)))
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=5)
 def word_codes(kind: Kind) -> Mapping[str, str]:
     """Folded words to codes, longest first, so that "very good" is met before "good"."""
     rows = [row for row in read_rows("import_words.csv") if row["kind"] == kind]
