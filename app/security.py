@@ -10,16 +10,18 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.settings import get_settings
 
-TOKEN_PREFIX = "sulh_"  # noqa: S105 - makes a leaked token findable by scanners; it is no secret
+# Makes a leaked token findable by scanners; it is no secret.
+SESSION_PREFIX = "sulh_s_"
+CLIENT_PREFIX = "sulh_c_"
 _KEY_ID = "k1"
 # Crockford's letters: no I, L, O, U, in ASCII order, so that references sort as the numbers behind them.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LETTERS = 6
 
 
-def new_token() -> str:
-    """An opaque bearer token with 256 random bits; only its hash is ever stored."""
-    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+def new_token(prefix: str = SESSION_PREFIX) -> str:
+    """An opaque token with 256 random bits; only its hash is ever stored."""
+    return prefix + secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:

@@ -19,21 +19,17 @@ from app.api.document import (
     problems,
     request_body,
 )
-from app.deps import (
-    Database,
+from app.deps import Database, SignedIn, WholeDatabase, WriteSession, allowed
+from app.errors import Invalid
+from app.given import (
     Language,
-    SignedIn,
     VersionToChange,
-    WholeDatabase,
-    WriteSession,
-    allowed,
     idempotency_key,
     json_body,
     known_parameters,
     merge_patch,
     not_modified,
 )
-from app.errors import Invalid
 from app.policy import Actor
 from app.queries.profiles import Found, find_profile, profile_history
 from app.schemas.answers import HistoryAnswer, ProfileAnswer
