@@ -17,6 +17,7 @@ from app.queries.audit import HASHED, chained_hash, written_moment
 Action = Literal[
     "access.refused",
     "demo.fill",
+    "keys.rotate",
     "profile.change",
     "profile.create",
     "profile.export",
