@@ -15,6 +15,7 @@ from app.cli_database import bare_database, database
 from app.cli_demo import prepare_demo
 from app.cli_export import export_directory
 from app.cli_import import import_roster
+from app.cli_keys import keys
 from app.cli_search import print_ranking, search_people
 from app.db import writing
 from app.errors import Fact, Invalid, NotFound, Unavailable
@@ -34,6 +35,7 @@ app = typer.Typer(
 tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 app.add_typer(audits, name="audit")
+app.add_typer(keys, name="keys")
 app.command("search")(search_people)
 app.command("ranking")(print_ranking)
 app.command("import")(import_roster)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from app.db import Base, reading
 from app.queries.audit import verify
+from app.queries.keys import unopened
 from app.search.checking import compare_index
 
 
@@ -34,6 +35,7 @@ def examine(engine: Engine) -> dict[str, list[str]]:
     found["search"] = compare_index(engine)
     with reading(engine) as session:
         found["audit"] = verify(session)
+        found["sealed"] = list(unopened(session))
     return found
 
 
