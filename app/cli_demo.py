@@ -1,8 +1,8 @@
-"""`sulh demo`: a database of invented people, a token for each role, searches to paste, and the server."""
+"""`sulh demo`: a database of invented people, a sign-in for each role, searches to paste, and the server."""
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import typer
 from rich.console import Console
@@ -12,15 +12,13 @@ from sqlalchemy import Engine
 from app.cli_database import bare_database
 from app.db import now, writing
 from app.errors import Conflict
-from app.policy import Role
-from app.services.accounts import open_for_development
 from app.services.demo import fill_database, invented_in, invented_people
+from app.services.demo.cast import SignIn, open_cast
 from app.services.demo.searches import Search, searches_to_try
 from app.services.health import at_head
 from app.services.setup import initialise
 from app.settings import get_settings
 
-_ROLES = (Role.DESK, Role.PARTNER)
 # Enough to find every search in; more would only be read for nothing.
 _LOOKED_AT = 300
 
@@ -34,9 +32,11 @@ def prepare_demo(profiles: int, host: str, port: int) -> None:
         _fill(engine, profiles)
         held = invented_in(engine)
         with writing(engine) as session:
-            made = {role.value: open_for_development(session, role, "demo") for role in _ROLES}
+            password, cast = open_cast(session)
     people = list(invented_people(min(held.invented, _LOOKED_AT), today=held.since))
-    _say(f"http://{f'[{host}]' if ':' in host else host}:{port}", made, searches_to_try(people, now().date()))
+    _say(
+        f"http://{f'[{host}]' if ':' in host else host}:{port}", password, cast, searches_to_try(people, now().date())
+    )
 
 
 def _be_a_demo() -> None:
@@ -59,10 +59,14 @@ def _fill(engine: Engine, profiles: int) -> None:
     typer.echo(f"{added:,} invented people were added" + (f" to {there:,}." if there else "."))
 
 
-def _say(address: str, tokens: Mapping[str, str], searches: Sequence[Search]) -> None:
-    typer.echo(f"\nAddress        {address}/api/v1/profiles (described in {address}/api/v1/openapi.json)")
-    for role, token in tokens.items():
-        typer.echo(f"{role.capitalize()} token".ljust(15) + token)
+def _say(address: str, password: str, cast: Sequence[SignIn], searches: Sequence[Search]) -> None:
+    typer.echo(f"\nAddress   {address}/api/v1/profiles (described in {address}/api/v1/openapi.json)")
+    typer.echo(f"Sign in   POST {address}/api/v1/sessions with one of these addresses; from this machine only")
+    typer.echo(f"Password  {password} (for all of them, until the demo is started again)\n")
+    typer.echo(f"{'Address'.ljust(32)}Token of an open session")
+    for sign_in in cast:
+        typer.echo(sign_in.email.ljust(32) + sign_in.token)
+    tokens = {sign_in.role.value: sign_in.token for sign_in in cast}
     typer.echo("\nSearches to try, in another window:")
     for search in searches:
         typer.echo(f"\n# {search.about}\n{curl_line(address, tokens[search.role], search)}")

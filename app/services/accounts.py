@@ -64,7 +64,7 @@ def open_for_development(
             role,
             email,
             name,
-            organisation_id=_partner_in_force(session) if role is Role.PARTNER else None,
+            organisation_id=partner_in_force(session, "Partner for development") if role is Role.PARTNER else None,
             state=state if role is Role.FOCAL_POINT else None,
             profile_id=_profile_id(session, profile),
         )
@@ -78,9 +78,8 @@ def open_for_development(
     return token
 
 
-def _partner_in_force(session: Session) -> int:
+def partner_in_force(session: Session, name: str) -> int:
     """An organisation for trying things out, with an agreement that reaches as far as any can."""
-    name = "Partner for development"
     found = session.scalar(select(PartnerOrganisation.id).where(PartnerOrganisation.name == name))
     if found is not None:
         return found

@@ -59,13 +59,16 @@ class Client:
 
 
 @contextmanager
-def running(url: str, extend: Callable[[FastAPI], None] = lambda app: None) -> Iterator[Client]:
-    """A client of an application of its own on the database at `url`; `extend` may give it further routes."""
-    app = create_app(Settings(database_url=url))
+def running(
+    url: str, extend: Callable[[FastAPI], None] = lambda app: None, *, peer: str = "127.0.0.1", **settings: Any
+) -> Iterator[Client]:
+    """A client of an application of its own on the database at `url`, asking from `peer`; `extend` may give it
+    further routes."""
+    app = create_app(Settings(database_url=url, **settings))
     extend(app)
     with (
         anyio.from_thread.start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(_started(app)) as http,
+        portal.wrap_async_context_manager(_started(app, peer)) as http,
     ):
         yield Client(portal, http)
 
@@ -86,8 +89,8 @@ def serving(url: str) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def _started(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+async def _started(app: FastAPI, peer: str) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=(peer, 50_000))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://sulh.example") as http,
