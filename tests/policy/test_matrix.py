@@ -1,4 +1,4 @@
-"""The rules table against the routes there are: no route without a rule, no rule without its effect, for every role."""
+"""The rules table against the routes: no route without a rule, no rule without its effect, for every role."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from app.policy.rules import Rule
 from tests.api.client import Client, new_token, running
 
 PATHS: dict[str, tuple[str, str]] = {
-    context.operation_id: (method, context.path)
+    context.operation_id: (method, str(context.path))
     for context in iter_route_contexts(create_app().routes)
     if getattr(context, "operation_id", None)
     for method in context.methods or ()
@@ -75,7 +75,7 @@ def _expected(operation: str, role: Role) -> bool:
 def _asked(server: Client, method: str, path: str, token: str | None) -> int:
     """The status for an object that is not there, and an empty body where one is needed."""
     concrete = "/".join(str(uuid4()) if part.startswith("{") else part for part in path.split("/"))
-    headers = {"If-Match": f'"1-{"desk_secretariat"}-en"'} if method in ("PATCH", "PUT", "DELETE") else {}
+    headers = {"If-Match": '"1-desk_secretariat-en"'} if method in ("PATCH", "PUT", "DELETE") else {}
     if method == "PATCH":
         headers["Content-Type"] = "application/merge-patch+json"
     options: dict[str, Any] = {"json": BODIES[method]} if method in BODIES else {}
