@@ -11,7 +11,7 @@ from tests.api.client import Client, running
 from tests.api.test_profiles import PATH, created
 
 
-def test_an_unforeseen_error_tells_the_request_id_only_and_is_logged_once(
+def test_44_an_unforeseen_error_tells_the_request_id_only_and_is_logged_once(
     database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     def extend(application: FastAPI) -> None:

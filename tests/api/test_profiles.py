@@ -144,7 +144,7 @@ def test_a_moment_that_has_no_utc_is_refused(client: Client, desk: str, moment: 
     assert client.post(PATH, token=desk, json={"name": "Ali", "confirmed_at": moment}).status_code == 422
 
 
-def test_signed_in_answers_are_not_kept_by_anybody(client: Client, desk: str) -> None:
+def test_38_signed_in_answers_are_not_kept_by_anybody(client: Client, desk: str) -> None:
     path, etag = created(client, desk)
     patched = client.patch(path, {"title": "Dr"}, etag, token=desk, headers={"Content-Type": MERGE_PATCH})
     for answer in (client.get(path, token=desk), patched):

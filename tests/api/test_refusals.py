@@ -134,7 +134,7 @@ def test_problems_have_one_shape_and_speak_the_language_of_the_asker(client: Cli
     assert len(set(said.values())) == 3
 
 
-def test_every_answer_has_the_security_headers(client: Client) -> None:
+def test_26_every_answer_has_the_security_headers(client: Client) -> None:
     for path in ("/livez", "/nowhere", "/livez?x=1", "/%00"):
         headers = client.get(path).headers
         assert headers["X-Content-Type-Options"] == "nosniff"

@@ -76,6 +76,6 @@ def test_any_text_can_be_a_part(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["=1", "+216", "'=1", "''", "N/A", "'N/A", "-", "＝1", "plain", "'quoted'"])
-def test_a_guarded_cell_comes_back(text: str) -> None:
+def test_29_a_guarded_cell_comes_back(text: str) -> None:
     assert unguarded(guarded(text)) == text
     assert not guarded(text).startswith(tuple("=+-@＝"))

@@ -103,7 +103,7 @@ def test_a_file_must_be_what_its_name_says() -> None:
     assert _refusal(b" \n ", "roster.xlsx") == "empty_file"
 
 
-def test_a_zip_that_is_no_workbook_is_refused() -> None:
+def test_32_a_zip_that_is_no_workbook_is_refused() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("letter.txt", "Dear all")
@@ -124,7 +124,7 @@ def test_a_part_packed_too_tightly_is_refused_unopened() -> None:
     assert _refusal(with_part(good, "xl/sharedStrings.xml", bytes(5_000_000))) == "suspicious_compression"
 
 
-def test_a_workbook_too_large_unpacked_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_32_a_workbook_too_large_unpacked_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.services.imports.workbook_safety.MAX_UNPACKED_BYTES", 10_000)
     assert _refusal(workbook(("S", [HEADER, ["Amina", "Senegal", "fr"]]))) == "too_large_unpacked"
 
@@ -152,13 +152,13 @@ def _positions(data: bytes, part: bytes) -> list[int]:
         '<row r="1048576">' + "<c><v>1</v></c>" * 30 + "</row>",
     ],
 )
-def test_two_cells_that_span_billions_are_refused_before_a_sheet_is_built(cells: str) -> None:
+def test_32_two_cells_that_span_billions_are_refused_before_a_sheet_is_built(cells: str) -> None:
     far = f'<row r="1"><c r="A1"><v>1</v></c></row>{cells}'
     good = workbook(("S", [HEADER, ["Amina", "Senegal", "fr"]]))
     assert _refusal(with_part(good, SHEET, sheet_xml(far))) in {"too_many_rows", "too_many_columns"}
 
 
-def test_one_long_text_repeated_in_every_cell_is_refused_before_it_is() -> None:
+def test_32_one_long_text_repeated_in_every_cell_is_refused_before_it_is() -> None:
     texts = f"<sst><si><t>{'x' * 40_000}</t></si></sst>".encode()
     cells = "".join(f'<row r="{row}"><c t="s"><v>0</v></c></row>' for row in range(1, 5_000))
     good = workbook(("S", [HEADER, ["Amina", "Senegal", "fr"]]))

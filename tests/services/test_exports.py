@@ -144,7 +144,7 @@ def test_two_rows_about_one_person_are_put_to_the_desk(engine: Engine) -> None:
     assert plan.rows[1].reason == "same directory reference; so has row 2"
 
 
-def test_no_cell_is_calculated_and_a_phone_makes_the_way_there_and_back(engine: Engine) -> None:
+def test_29_no_cell_is_calculated_and_a_phone_makes_the_way_there_and_back(engine: Engine) -> None:
     phone = ContactIn(kind="phone", value="+21671000000")
     notes = "-2+3\nsecond line"
     added(
