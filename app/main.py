@@ -16,6 +16,7 @@ from app.deps import KnownTokens
 from app.handlers import add_handlers
 from app.middleware import Envelope
 from app.queries.pulse import PulseReader
+from app.refusals import UnknownTokens
 from app.search.directory import Directory
 from app.settings import Settings, get_settings
 
@@ -48,6 +49,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.directory = Directory(app.state.engine)
     app.state.catching_up = asyncio.Lock()
     app.state.keeping_refusals = asyncio.Lock()
+    app.state.unknown_tokens = UnknownTokens()
     try:
         await run_in_threadpool(app.state.directory.catch_up)
     except SQLAlchemyError as error:

@@ -1,6 +1,8 @@
 """Keeping that somebody was refused: a wrong token, a role that may not, a person who is hidden from the asker."""
 
 import logging
+from time import time
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
@@ -17,6 +19,30 @@ from app.queries.profiles import profile_exists
 from app.services import audit
 
 log = logging.getLogger("sulh")
+
+ROWS_A_MINUTE: Final = 60
+
+
+class UnknownTokens:
+    """How many tokens that nobody ever had were written down in this minute, and how many were not.
+
+    Whoever makes up tokens by the thousand shall not fill the disk with rows that all say the same.
+    """
+
+    def __init__(self) -> None:
+        self._minute, self._written, self._left_out = 0, 0, 0
+
+    def left_out_before(self, moment: float) -> int | None:
+        """None when this one is left out; otherwise how many were since the last that was written down."""
+        minute = int(moment // 60)
+        if minute != self._minute:
+            self._minute, self._written = minute, 0
+        if self._written >= ROWS_A_MINUTE:
+            self._left_out += 1
+            return None
+        self._written += 1
+        told, self._left_out = self._left_out, 0
+        return told
 
 
 def refusal_to_keep(request: Request, fact: Fact) -> BackgroundTask | None:
@@ -64,6 +90,12 @@ def _write(request: Request, fact: Fact, profile: UUID | None) -> None:
             # Any other scheme than Bearer gives something here that is nobody's token.
             given = request.headers["authorization"][7:].strip()
             actor, detail["token"] = find_dead_access(session, given) or (NOBODY, "unknown")
+    if actor is NOBODY and isinstance(fact, SignInNeeded):
+        left_out = request.app.state.unknown_tokens.left_out_before(time())
+        if left_out is None:
+            return
+        if left_out:
+            detail["left_out"] = left_out
     about: audit.About | None = None if profile is None else ("profile", profile)
     with writing(engine, request_id_of(request)) as session:
         audit.record(session, actor, "access.refused", about=about, detail=detail)

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.policy import Role
+from app.refusals import ROWS_A_MINUTE
 from app.settings import Settings
 from tests.api.client import Client, end, name_of, new_token
 from tests.api.test_profiles import PATH, created
@@ -105,6 +106,16 @@ def test_what_is_missing_malformed_or_not_signed_in_makes_no_row(
             assert client.get(path, token=token).status_code == 404
     assert client.get(PATH).status_code == 401
     assert trail(engine, before) == []
+
+
+def test_41_a_flood_of_made_up_tokens_is_counted_and_does_not_fill_the_trail(client: Client, engine: Engine) -> None:
+    with time_machine.travel("2026-12-01T10:00:00Z", tick=False):
+        for number in range(ROWS_A_MINUTE + 7):
+            assert client.get(PATH, token=f"sulh_s_made_up_{number}").status_code == 401
+    assert length(engine) == ROWS_A_MINUTE
+    with time_machine.travel("2026-12-01T10:01:00Z", tick=False):
+        assert client.get(PATH, token="sulh_s_made_up").status_code == 401
+    assert orjson.loads(trail(engine)[-1].detail)["left_out"] == 7
 
 
 REFUSED: dict[str, Callable[[Client, str, str], httpx.Response]] = {
