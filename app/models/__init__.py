@@ -3,6 +3,7 @@
 from app.models.access import ApiToken, IdempotencyKey
 from app.models.audit import AuditEvent, AuditHead
 from app.models.imports import ImportBatch, ImportRow
+from app.models.outbox import JobRun, OutboxMessage
 from app.models.profiles import (
     AvailabilityPeriod,
     Certificate,
@@ -34,7 +35,9 @@ __all__ = [
     "IdempotencyKey",
     "ImportBatch",
     "ImportRow",
+    "JobRun",
     "OrganisationGroup",
+    "OutboxMessage",
     "Profile",
     "ProfileCountry",
     "ProfileLanguage",

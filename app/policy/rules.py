@@ -15,6 +15,8 @@ RULES: dict[str, frozenset[Role]] = {
     "profiles.history": _DESK,
     "profiles.import": _DESK,
     "profiles.export": _DESK,
+    "outbox.read": _DESK,
+    "outbox.retry": _DESK,
     "vocabularies.read": _ALL,
     "health.read": _ALL,
 }

@@ -17,6 +17,7 @@ from app.queries.audit import HASHED, chained_hash, written_moment
 Action = Literal[
     "access.refused",
     "demo.fill",
+    "outbox.retry",
     "profile.change",
     "profile.create",
     "profile.export",
@@ -27,7 +28,7 @@ Action = Literal[
     "token.revoke",
 ]
 # What the row is about: its kind, and the id by which the outside knows it.
-About = tuple[Literal["import", "profile", "token"], UUID | int | str]
+About = tuple[Literal["import", "message", "profile", "token"], UUID | int | str]
 Detail = Mapping[str, int | str | Sequence[str]]
 
 _CODE = re.compile(r"[a-z][A-Za-z0-9_.]{0,59}")
