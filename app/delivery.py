@@ -80,7 +80,8 @@ def _told(error: smtplib.SMTPException | OSError, *, late: bool) -> DeliveryErro
         return DeliveryError(f"recipient_{status}", permanent=status >= 500)
     if isinstance(error, smtplib.SMTPDataError):
         return DeliveryError(f"data_{error.smtp_code}", permanent=error.smtp_code >= 500)
-    if late or isinstance(error, TimeoutError):
+    # smtplib tells a read that took too long as a lost link.
+    if late or isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return DeliveryError("timeout")
     if isinstance(error, smtplib.SMTPResponseException):
         return DeliveryError(f"server_{error.smtp_code}")
