@@ -17,14 +17,16 @@ from app.cli_database import bare_database, database
 from app.cli_demo import prepare_demo
 from app.cli_export import export_directory
 from app.cli_import import import_roster
+from app.cli_keys import keys
 from app.cli_search import print_ranking, search_people
 from app.cli_worker import outboxes, work
 from app.db import writing
-from app.errors import Fact, Invalid, Unavailable
-from app.policy import Role
+from app.errors import Fact, Invalid, NotFound, Unavailable
+from app.policy import COMMAND_LINE, Role
+from app.services.accounts import open_for_development
 from app.services.health import at_head, examine
+from app.services.sessions import end_token
 from app.services.setup import initialise
-from app.services.tokens import create_token, revoke_named, revoke_token
 from app.settings import get_settings
 from app.text import clean_line
 from app.worker import check_mail, working
@@ -38,6 +40,7 @@ app = typer.Typer(
 tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 app.add_typer(audits, name="audit")
+app.add_typer(keys, name="keys")
 app.add_typer(outboxes, name="outbox")
 app.command("search")(search_people)
 app.command("ranking")(print_ranking)
@@ -46,9 +49,7 @@ app.command("export")(export_directory)
 app.command("worker")(work)
 
 
-class TokenRole(StrEnum):
-    desk = Role.DESK.value
-    partner = Role.PARTNER.value
+TokenRole = StrEnum("TokenRole", {role.value: role.value for role in Role if role is not Role.NOBODY})  # type: ignore[misc]
 
 
 def main() -> None:
@@ -144,13 +145,15 @@ def _written(host: str) -> str:
 
 @tokens.command()
 def create(
-    role: Annotated[TokenRole, typer.Option(help="What the token may do.")],
-    name: Annotated[str, typer.Option(help="Who it is for, as it will stand in histories.")] = "",
+    role: Annotated[TokenRole, typer.Option(help="Whose rights it has.")],
+    name: Annotated[str, typer.Option(help="Name of the account; made when there is none.")] = "",
+    state: Annotated[str, typer.Option(help="Of a focal point: the nominating State, as TN.")] = "TN",
+    profile: Annotated[str, typer.Option(help="Of an expert: the id of the profile.")] = "",
 ) -> None:
-    """Make a token. It is shown this once, alone on the last line."""
+    """For development: a session that is open at once. It is shown this once, alone on the last line."""
     label = _label(name) or role.value
     with database() as engine, writing(engine) as session:
-        token = create_token(session, Role(role.value), label)
+        token = open_for_development(session, Role(role.value), label, state=state, profile=profile or None)
     typer.echo(token)
 
 
@@ -162,18 +165,11 @@ def _label(name: str) -> str:
 
 
 @tokens.command()
-def revoke(
-    token: Annotated[str, typer.Argument(help="The token itself.")] = "",
-    name: Annotated[str, typer.Option(help="Instead: every token made with this name.")] = "",
-) -> None:
+def revoke(token: Annotated[str, typer.Argument(help="Of a session or of a client.")]) -> None:
     """Take a token back; every server refuses it from its next request on."""
-    if bool(token) == bool(name):
-        raise Invalid("Give the token, or --name.")
     with database() as engine, writing(engine) as session:
-        if token:
-            revoke_token(session, token)
-        else:
-            revoke_named(session, name)
+        if not end_token(session, COMMAND_LINE, token):
+            raise NotFound("There is no such token in force.")
     typer.echo("Taken back.")
 
 

@@ -3,7 +3,6 @@
 import os
 import shlex
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 import typer
 from rich.console import Console
@@ -14,17 +13,16 @@ from app.cli_database import bare_database
 from app.db import now, writing
 from app.errors import Conflict
 from app.policy import Role
+from app.services.accounts import open_for_development
 from app.services.demo import fill_database, invented_in, invented_people
 from app.services.demo.searches import Search, searches_to_try
 from app.services.health import at_head
 from app.services.setup import initialise
-from app.services.tokens import create_token
 from app.settings import get_settings
 
 _ROLES = (Role.DESK, Role.PARTNER)
 # Enough to find every search in; more would only be read for nothing.
 _LOOKED_AT = 300
-_TOKEN_LIFE = timedelta(days=30)
 
 
 def prepare_demo(profiles: int, host: str, port: int) -> None:
@@ -36,8 +34,7 @@ def prepare_demo(profiles: int, host: str, port: int) -> None:
         _fill(engine, profiles)
         held = invented_in(engine)
         with writing(engine) as session:
-            ends = now() + _TOKEN_LIFE
-            made = {role.value: create_token(session, role, "demo", expires_at=ends) for role in _ROLES}
+            made = {role.value: open_for_development(session, role, "demo") for role in _ROLES}
     people = list(invented_people(min(held.invented, _LOOKED_AT), today=held.since))
     _say(f"http://{f'[{host}]' if ':' in host else host}:{port}", made, searches_to_try(people, now().date()))
 

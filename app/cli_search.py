@@ -10,7 +10,7 @@ from rich.table import Table
 
 from app.cli_database import database
 from app.db import reading
-from app.policy import Actor, Role
+from app.policy import Actor, Role, viewer_of
 from app.queries.records import count_profiles
 from app.search.answer import search
 from app.search.criteria import criteria_of
@@ -56,7 +56,7 @@ def search_people(
             reading_all = progress.add_task("Reading the directory", total=count_profiles(session))
             directory.catch_up(lambda taken: progress.advance(reading_all, taken))
         index, desk = directory.index, Actor(Role.DESK, "command line")
-        criteria = criteria_of(pairs, desk.role, index.is_known)
+        criteria = criteria_of(pairs, viewer_of(desk), index.is_known)
         answer = search(index, desk, criteria, asked_by="command line", lang=lang if lang in ("ar", "fr") else "en")
     _print(orjson.loads(answer.body))
 

@@ -1,40 +1,36 @@
-"""What a route asks for: who is asking, a session, the language, the version to change, the body."""
+"""What a route asks for: who is asking, and a session of the database."""
 
-import json
-import re
+import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from math import isfinite
+from ipaddress import ip_address
 from time import time
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app.db import reading, writing
-from app.errors import FieldError, Invalid, Malformed, SignInNeeded, TooLarge, Unsupported, VersionNeeded
-from app.phrases import language_of
+from app.db import now, reading, writing
+from app.errors import SignInNeeded
 from app.policy import NOBODY, Actor, require
+from app.queries.access import Access, find_access
 from app.queries.pulse import Pulse, PulseReader
-from app.queries.tokens import find_actor
 from app.security import token_hash
-from app.text import refused_character
+from app.services.sessions import mark_used
 
-MAX_BODY_BYTES = 1_000_000
-MAX_DEPTH = 20
-IF_MATCH = r'^"\d{1,9}-[a-z]+-(ar|en|fr)"$'
-IDEMPOTENCY_KEY = r"^[A-Za-z0-9_-]{1,64}$"
+log = logging.getLogger("sulh")
 
 
 class KnownTokens:
-    """Tokens seen since the last change of access, by hash: the actor, and when it ends in seconds since 1970."""
+    """Tokens seen since the last change of access, by hash, with what they open."""
 
     def __init__(self) -> None:
         self.revision = -1
-        self.by_hash: dict[str, tuple[Actor, float]] = {}
+        self.by_hash: dict[str, Access] = {}
 
     def forget_older(self, revision: int) -> None:
         if revision != self.revision:
@@ -57,16 +53,15 @@ async def signed_in(request: Request) -> Actor:
     known.forget_older(pulse.access)
     digest = token_hash(token)
     found = known.by_hash.get(digest)
-    if found is None:
+    if found is None or found.until <= time():
         found = await run_in_threadpool(_look_up, state.engine, token)
         # Only when nothing changed meanwhile: what was looked up belongs to the revision read before.
         if known.revision == pulse.access:
             known.by_hash[digest] = found
-    actor, ends = found
-    if ends <= time():
+    if found.demo and not _shown_here_only(request):
         raise SignInNeeded()
-    request.state.actor = actor
-    return actor
+    request.state.actor = found.actor
+    return found.actor
 
 
 def _bearer(headers: list[tuple[bytes, bytes]]) -> str | None:
@@ -78,13 +73,29 @@ def _bearer(headers: list[tuple[bytes, bytes]]) -> str | None:
     return None
 
 
-def _look_up(engine: Any, token: str) -> tuple[Actor, float]:
+def _look_up(engine: Engine, token: str) -> Access:
     with reading(engine) as session:
-        found = find_actor(session, token)
+        found = find_access(session, token)
     if found is None:
         raise SignInNeeded()
-    actor, expires_at = found
-    return actor, expires_at.timestamp() if expires_at else float("inf")
+    if found.actor.account_id is not None and found.actor.token_id is not None:
+        try:
+            mark_used(engine, found.actor.token_id, now())
+        except SQLAlchemyError as error:
+            # A full disk stops no reading; the session then ends by its idle limit.
+            log.error("a session could not be marked as used (%s)", type(error).__name__)
+    return found
+
+
+def _shown_here_only(request: Request) -> bool:
+    """Whether this is a demonstration that is asked from its own machine."""
+    if request.app.state.settings.environment != "demo" or request.client is None:
+        return False
+    try:
+        peer = ip_address(request.client.host)
+    except ValueError:
+        return False
+    return (getattr(peer, "ipv4_mapped", None) or peer).is_loopback
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]
@@ -142,142 +153,6 @@ def request_id_of(request: Request) -> str:
 
 
 WholeDatabase = Annotated[Database, Depends(database)]
-
-
-async def if_match(request: Request) -> int:
-    """The version that the client says it changes. Raises VersionNeeded, Invalid or Stale."""
-    tag = request.headers.get("if-match")
-    if tag is None or tag == "*":
-        raise VersionNeeded()
-    if not re.match(IF_MATCH, tag):
-        raise Invalid(errors=[FieldError("If-Match", "not_an_etag", "send the ETag as it was given")])
-    return int(tag[1 : tag.index("-")])
-
-
-VersionToChange = Annotated[int, Depends(if_match)]
-
-
-async def idempotency_key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not re.match(IDEMPOTENCY_KEY, key):
-        raise Invalid(
-            errors=[FieldError("Idempotency-Key", "not_a_key", "1 to 64 letters, digits, hyphens or underscores")]
-        )
-    return key
-
-
-def not_modified(request: Request, etag: str) -> bool:
-    """Whether If-None-Match names `etag`; weak and strong tags are the same here (RFC 9110, 13.1.2)."""
-    given = request.headers.get("if-none-match", "")
-    return given == "*" or etag in (tag.strip().removeprefix("W/") for tag in given.split(","))
-
-
-async def asked_language(request: Request) -> str:
-    return language_of(request.scope["headers"])
-
-
-Language = Annotated[str, Depends(asked_language)]
-
-
-async def known_parameters(request: Request) -> None:
-    """Refuse query parameters that the route does not have, by name."""
-    if not request.scope["query_string"]:
-        return
-    given, known = request.query_params, request.scope["route"].dependant.query_params
-    names = {field.alias for field in known}
-    unknown = [name for name in given if name not in names]
-    repeated = [name for name in given if name in names and len(given.getlist(name)) > 1]
-    errors = [*map(_unknown_parameter, unknown)]
-    errors += [FieldError(f"?{name}", "repeated", "this parameter is taken once") for name in repeated]
-    if errors:
-        raise Invalid(errors=errors)
-
-
-def _unknown_parameter(name: str) -> FieldError:
-    return FieldError(f"?{_told(name)}", "unknown_parameter", "there is no such parameter")
-
-
-def _told(name: str) -> str:
-    """A name out of the input, as far as it can be one: nothing else that was sent is repeated."""
-    return name if re.fullmatch(r"[A-Za-z0-9_.\-]{1,60}", name) else ""
-
-
-async def json_body(request: Request) -> Any:
-    return await _json(request, "application/json")
-
-
-async def merge_patch(request: Request) -> dict[str, Any]:
-    """A merge patch (RFC 7396) that is an object."""
-    patch = await _json(request, "application/merge-patch+json")
-    if not isinstance(patch, dict):
-        raise Invalid(errors=[FieldError("/", "not_an_object", "a patch is an object")])
-    return patch
-
-
-async def _json(request: Request, media_type: str) -> Any:
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != media_type:
-        raise Unsupported(f"Send {media_type}.")
-    raw = await _body(request)
-    try:
-        value = json.loads(raw.decode())
-    except UnicodeDecodeError:
-        raise _not_utf8(raw) from None
-    except (json.JSONDecodeError, RecursionError):
-        raise Malformed("The body is not valid JSON.") from None
-    except ValueError:  # a number of thousands of digits
-        raise Invalid(errors=[FieldError("/", "bad_number", "a number is too long")]) from None
-    errors = list(_refused(value))
-    if errors:
-        raise Invalid(errors=errors[:20])
-    return value
-
-
-async def _body(request: Request) -> bytes:
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY_BYTES:
-            raise TooLarge(f"A body may have {MAX_BODY_BYTES:,} bytes.")
-        chunks.append(chunk)
-    request.state.body = body = b"".join(chunks)
-    return body
-
-
-def _not_utf8(raw: bytes) -> Malformed | Invalid:
-    try:
-        raw.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return Malformed("The body is not UTF-8.")
-    return Invalid(errors=[_bad_character("/", "surrogate")])
-
-
-def _refused(body: Any) -> Iterator[FieldError]:
-    """What no field of any shape can take, wherever it stands: JSON itself lets it through."""
-    waiting: list[tuple[Any, str]] = [(body, "")]
-    while waiting:
-        value, pointer = waiting.pop()
-        if isinstance(value, str):
-            yield from _refused_text(value, pointer)
-        elif isinstance(value, float) and not isfinite(value):
-            yield FieldError(pointer or "/", "bad_number", "this is not a number that JSON knows")
-        elif isinstance(value, list | dict):
-            if pointer.count("/") >= MAX_DEPTH:
-                yield FieldError("/", "too_deep", "nothing here is nested so deep")
-                return
-            members = value.items() if isinstance(value, dict) else enumerate(value)
-            for key, item in members:
-                yield from _refused_text(str(key), pointer)
-                waiting.append((item, f"{pointer}/{_told(str(key)) or '?'}"))
-
-
-def _refused_text(text: str, pointer: str) -> Iterator[FieldError]:
-    if reason := refused_character(text.replace("\r", "\n")):
-        yield _bad_character(pointer or "/", reason)
-
-
-def _bad_character(pointer: str, reason: str) -> FieldError:
-    return FieldError(pointer, "bad_character", f"text holds a character that is not taken ({reason})")
 
 
 def pulse_of(request: Request) -> Pulse:

@@ -75,3 +75,7 @@ class VersionNeeded(Fact):
 
 class Unavailable(Fact):
     status, code, title = 503, "unavailable", "The service cannot answer just now"
+
+
+class Unopened(Unavailable):
+    title = "A sealed value cannot be opened with the keys there are: see sulh doctor"

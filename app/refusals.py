@@ -12,8 +12,8 @@ from app.db import reading, writing
 from app.deps import request_id_of
 from app.errors import Fact, Forbidden, NotFound, SignInNeeded
 from app.policy import NOBODY, Actor
+from app.queries.access import find_dead_access
 from app.queries.profiles import profile_exists
-from app.queries.tokens import find_dead_actor
 from app.services import audit
 
 log = logging.getLogger("sulh")
@@ -63,7 +63,7 @@ def _write(request: Request, fact: Fact, profile: UUID | None) -> None:
         if isinstance(fact, SignInNeeded):
             # Any other scheme than Bearer gives something here that is nobody's token.
             given = request.headers["authorization"][7:].strip()
-            actor, detail["token"] = find_dead_actor(session, given) or (NOBODY, "unknown")
+            actor, detail["token"] = find_dead_access(session, given) or (NOBODY, "unknown")
     about: audit.About | None = None if profile is None else ("profile", profile)
     with writing(engine, request_id_of(request)) as session:
         audit.record(session, actor, "access.refused", about=about, detail=detail)

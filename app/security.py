@@ -2,24 +2,36 @@
 
 import base64
 import hashlib
+import hmac
 import os
+import re
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.errors import Unopened
 from app.settings import get_settings
 
-TOKEN_PREFIX = "sulh_"  # noqa: S105 - makes a leaked token findable by scanners; it is no secret
-_KEY_ID = "k1"
+# Makes a leaked token findable by scanners; it is no secret.
+SESSION_PREFIX = "sulh_s_"
+CLIENT_PREFIX = "sulh_c_"
+# A key is named by its fingerprint, so that there is no numbering to keep beside the keys.
+KEY_ID_LETTERS = 8
+# Stood before values when there was one key only and it had no id of its own.
+NUMBERED_KEY = "k1"
+_KEY_ID = re.compile(rf"[0-9a-f]{{{KEY_ID_LETTERS}}}|{NUMBERED_KEY}")
 # Crockford's letters: no I, L, O, U, in ASCII order, so that references sort as the numbers behind them.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LETTERS = 6
 
 
-def new_token() -> str:
-    """An opaque bearer token with 256 random bits; only its hash is ever stored."""
-    return TOKEN_PREFIX + secrets.token_urlsafe(32)
+def new_token(prefix: str = SESSION_PREFIX) -> str:
+    """An opaque token with 256 random bits; only its hash is ever stored."""
+    return prefix + secrets.token_urlsafe(32)
 
 
 def token_hash(token: str) -> str:
@@ -45,26 +57,58 @@ def reference_number(reference: str) -> int:
     return number
 
 
-@lru_cache(maxsize=4)
-def _cipher(secret: str) -> AESGCM:
-    return AESGCM(hashlib.sha256(secret.encode()).digest())
-
-
 def seal(text: str, *, context: str) -> str:
-    """Encrypt for storage with AES-256-GCM: `key id:base64(nonce + ciphertext)`.
+    """Encrypt for storage with AES-256-GCM under the newest key: `key id:base64(nonce + ciphertext)`.
 
     `context` (table and column) is authenticated, so that a sealed value cannot be moved to another column.
     """
+    newest, key = next(iter(_ring().items()))
     nonce = os.urandom(12)
-    cipher = _cipher(get_settings().sealing_key.get_secret_value())
-    return (
-        f"{_KEY_ID}:"
-        + base64.urlsafe_b64encode(nonce + cipher.encrypt(nonce, text.encode(), context.encode())).decode()
-    )
+    sealed = nonce + _cipher(key, context).encrypt(nonce, text.encode(), context.encode())
+    return f"{newest}:{base64.urlsafe_b64encode(sealed).decode()}"
 
 
 def unseal(stored: str, *, context: str) -> str:
-    """What `seal` was given. Raises cryptography's InvalidTag when key, value or context do not belong together."""
-    raw = base64.urlsafe_b64decode(stored.removeprefix(f"{_KEY_ID}:").encode())
-    cipher = _cipher(get_settings().sealing_key.get_secret_value())
-    return cipher.decrypt(raw[:12], raw[12:], context.encode()).decode()
+    """What `seal` was given. Raises Unopened when no configured key has its id, or value and context do not belong
+    together."""
+    id_, _, sealed = stored.partition(":")
+    for cipher in _ciphers_of(id_, context):
+        with suppress(InvalidTag, ValueError):
+            raw = base64.urlsafe_b64decode(sealed)
+            return cipher.decrypt(raw[:12], raw[12:], context.encode()).decode()
+    raise Unopened()
+
+
+def _ciphers_of(id_: str, context: str) -> Sequence[AESGCM]:
+    ring = _ring()
+    if id_ == NUMBERED_KEY:
+        return [AESGCM(hashlib.sha256(key.encode()).digest()) for key in ring.values()]
+    return [_cipher(ring[id_], context)] if id_ in ring else []
+
+
+@lru_cache(maxsize=128)
+def _cipher(key: str, context: str) -> AESGCM:
+    # Each context has a key of its own: the nonces are random, and the many of the cursors shall not bring nearer
+    # the day on which two of a column are equal.
+    return AESGCM(hmac.digest(key.encode(), b"sealing " + context.encode(), "sha256"))
+
+
+def key_ids() -> tuple[str, ...]:
+    """The ids of the configured keys, newest first."""
+    return tuple(_ring())
+
+
+def key_id_of(stored: str) -> str | None:
+    """Which key a stored value names; None for what `seal` did not write. Its beginning is enough."""
+    id_, colon, _ = stored.partition(":")
+    return id_ if colon and _KEY_ID.fullmatch(id_) else None
+
+
+def _ring() -> dict[str, str]:
+    """The keys by their ids, newest first."""
+    return _by_id(get_settings().sealing_keys)
+
+
+@lru_cache(maxsize=4)
+def _by_id(keys: tuple[str, ...]) -> dict[str, str]:
+    return {hmac.digest(key.encode(), b"id", "sha256").hex()[:KEY_ID_LETTERS]: key for key in keys}

@@ -28,10 +28,10 @@ from sqlalchemy import Engine
 from app.db import engine_for, writing
 from app.policy import Actor, Role
 from app.schemas.profiles import ProfileWrite
+from app.services.accounts import open_for_development
 from app.services.demo.fill import fill_database
 from app.services.profiles import create_profile
 from app.services.setup import initialise
-from app.services.tokens import create_token
 from benchmarks.client import Timing, ask_one_by_one, ask_together
 from benchmarks.sql_search import search_in_sql
 from benchmarks.workload import KINDS, Query, workload
@@ -63,7 +63,7 @@ def measure(path: Path, people: int, queries: int, in_sql: int) -> float:
     initialise(engine)
     fill_database(engine, people)
     with writing(engine) as session:
-        token = create_token(session, Role.DESK, "benchmark")
+        token = open_for_development(session, Role.DESK, "benchmark")
     asked = list(workload(engine, queries))
     with served(path) as (port, process, built):
         print(f"index built and serving after {built:.1f} s; memory of the server {memory_mb(process.pid)} MB")

@@ -12,7 +12,7 @@ from app.api.search import current_index
 from app.deps import SignedIn, pulse_of
 from app.main import create_app
 from app.phrases import language_of
-from app.policy import require
+from app.policy import require, viewer_of
 from app.search.criteria import criteria_of, parse_query
 
 
@@ -20,7 +20,7 @@ async def constant(request: Request, actor: SignedIn) -> Response:
     """Everything the search does around the searching: sign-in, counter, parameters, language, headers."""
     require(actor, "profiles.search")
     index = await current_index(request.app.state.directory, request.app.state.catching_up, pulse_of(request))
-    criteria_of(parse_query(request.scope["query_string"]), actor.role, index.is_known)
+    criteria_of(parse_query(request.scope["query_string"]), viewer_of(actor), index.is_known)
     lang = language_of(request.scope["headers"])
     size = int(request.path_params["size"])
     headers = {"Link": "", "Content-Language": lang, "Vary": "Accept-Language"}

@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.plugins.no_skips", "tests.plugins.databases"]
+pytest_plugins = ["tests.plugins.no_skips", "tests.plugins.databases", "tests.plugins.keys"]

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from app.deps import IDEMPOTENCY_KEY, IF_MATCH, known_parameters
+from app.given import IDEMPOTENCY_KEY, IF_MATCH, known_parameters
 from app.schemas.answers import Problem
 from app.schemas.profiles import ProfileWrite
 
@@ -46,14 +46,14 @@ IF_MATCH_HEADER: Final = {
     "required": True,
     "description": "The ETag of the version that is changed.",
     "schema": {"type": "string", "pattern": IF_MATCH},
-    "example": '"3-desk-en"',
+    "example": '"3-desk_secretariat-en"',
 }
 IF_NONE_MATCH_HEADER: Final = {
     "name": "If-None-Match",
     "in": "header",
     "description": "An ETag read before: 304 without a body when it still holds.",
     "schema": {"type": "string"},
-    "example": '"3-desk-en"',
+    "example": '"3-desk_secretariat-en"',
 }
 IDEMPOTENCY_HEADER: Final = {
     "name": "Idempotency-Key",
@@ -110,7 +110,7 @@ _described: set[type[BaseModel]] = {Problem}
 router = APIRouter(dependencies=[Depends(known_parameters)])
 
 
-@router.get("/api/v1/openapi.json", include_in_schema=False)
+@router.get("/api/v1/openapi.json", operation_id="readDocument", include_in_schema=False)
 def read_document(request: Request) -> Response:
     app: FastAPI = request.app
     if app.openapi_schema is None:
@@ -127,7 +127,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     components["schemas"].pop("HTTPValidationError", None)
     components["schemas"].pop("ValidationError", None)
     components["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "A token of `sulh token create`."}
+        "token": {"type": "http", "scheme": "bearer", "description": "The token of a session, or of a client."}
     }
     return {part: _without_null_noise(content) for part, content in document.items()}
 

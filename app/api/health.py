@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.api.document import PUBLIC, json_answer, problems
-from app.deps import known_parameters
 from app.errors import Unavailable
+from app.given import known_parameters
 from app.schemas.answers import HealthAnswer
 from app.services.health import at_head, mail_is_late
 

@@ -10,7 +10,7 @@ from app.api.document import LANGUAGE_HEADER, SIGNED_IN, json_answer, problems
 from app.api.search_document import EXAMPLE, PARAMETERS
 from app.deps import SignedIn, pulse_of
 from app.phrases import language_of
-from app.policy import require
+from app.policy import require, viewer_of
 from app.queries.pulse import Pulse
 from app.schemas.answers import SearchPage
 from app.search.answer import SearchAnswer, search
@@ -36,10 +36,12 @@ async def search_profiles(request: Request, actor: SignedIn) -> Response:
     require(actor, "profiles.search")
     index = await current_index(request.app.state.directory, request.app.state.catching_up, pulse_of(request))
     pairs = parse_query(request.scope["query_string"])
-    criteria = criteria_of(pairs, actor.role, index.is_known)
+    criteria = criteria_of(pairs, viewer_of(actor), index.is_known)
     lang = language_of(request.scope["headers"])
     asked = urlencode([(name, value) for name, value in pairs if name != "cursor"])
-    answer = search(index, actor, criteria, asked_by=f"{actor.role}?{asked}", lang=lang)
+    answer = search(
+        index, actor, criteria, asked_by=f"{actor.role}.{actor.organisation}.{actor.state}?{asked}", lang=lang
+    )
     links = _links(f"{request.scope['path']}?{asked}", answer)
     headers = {"Link": links, "Content-Language": lang, "Vary": "Accept-Language"}
     return Response(answer.body, media_type="application/json", headers=headers)

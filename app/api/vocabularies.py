@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.api import examples
 from app.api.document import IF_NONE_MATCH_HEADER, LANGUAGE_HEADER, PUBLIC, json_answer, problems
-from app.deps import Language, ReadSession, known_parameters, not_modified, signed_in
+from app.deps import ReadSession, signed_in
+from app.given import Language, known_parameters, not_modified
 from app.schemas.answers import VocabularyAnswer, VocabularyNames
 from app.search.vocabulary_lists import NAMES, vocabulary_items
 from app.security import digest

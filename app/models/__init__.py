@@ -1,9 +1,20 @@
 """Every table. Importing this package is what fills `Base.metadata`."""
 
-from app.models.access import ApiToken, IdempotencyKey
+from app.models.access import (
+    Account,
+    Allowance,
+    Delegation,
+    DirectoryWalk,
+    IdempotencyKey,
+    KnownNetwork,
+    MailLink,
+    RecoveryCode,
+    SessionRow,
+)
 from app.models.audit import AuditEvent, AuditHead
 from app.models.imports import ImportBatch, ImportRow
 from app.models.outbox import JobRun, OutboxMessage
+from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
 from app.models.profiles import (
     AvailabilityPeriod,
     Certificate,
@@ -22,22 +33,47 @@ from app.models.profiles import (
     UnresolvedValue,
 )
 from app.models.revisions import Revision
+from app.models.trust import (
+    Approval,
+    Consent,
+    ConsentText,
+    Installation,
+    PartnerChoice,
+    Reveal,
+    Tombstone,
+    TombstoneHash,
+    WaitingChange,
+)
 from app.models.vocabulary import OrganisationGroup, VocabularyTerm
 
 __all__ = [
-    "ApiToken",
+    "Account",
+    "Agreement",
+    "Allowance",
+    "ApiClient",
+    "Approval",
     "AuditEvent",
     "AuditHead",
     "AvailabilityPeriod",
     "Certificate",
+    "ClientToken",
+    "Consent",
+    "ConsentText",
     "Contact",
+    "Delegation",
+    "DirectoryWalk",
     "Engagement",
     "IdempotencyKey",
     "ImportBatch",
     "ImportRow",
+    "Installation",
     "JobRun",
+    "KnownNetwork",
+    "MailLink",
     "OrganisationGroup",
     "OutboxMessage",
+    "PartnerChoice",
+    "PartnerOrganisation",
     "Profile",
     "ProfileCountry",
     "ProfileLanguage",
@@ -48,7 +84,14 @@ __all__ = [
     "ProfileText",
     "ProfileTopic",
     "ProfileVersion",
+    "RecoveryCode",
+    "Reveal",
     "Revision",
+    "SessionRow",
+    "Tombstone",
+    "TombstoneHash",
     "UnresolvedValue",
+    "UsedAssertion",
     "VocabularyTerm",
+    "WaitingChange",
 ]

@@ -34,7 +34,14 @@ class Profile(Base):
     nomination_date: Mapped[str | None]
     membership: Mapped[str] = mapped_column(default="nominated")
     membership_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Until when the person has paused, by own word; the worker makes them active again.
+    paused_until: Mapped[date | None]
     partner_visibility: Mapped[str] = mapped_column(default="card")
+    # "Hide me": since when nobody but the desk and the person finds the profile.
+    hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The person has asked to be erased; from the due moment on it cannot be taken back.
+    erasure_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erasure_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     notice_hours: Mapped[int | None]
     availability_mode: Mapped[str | None]
     availability_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

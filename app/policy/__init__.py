@@ -1,25 +1,45 @@
 """Who may do what, who may see whom, and who may see which field. Everything that decides it stands here."""
 
-from app.policy.actors import COMMAND_LINE, NOBODY, Actor, Role
-from app.policy.fields import COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
-from app.policy.rules import RULES, may, require
-from app.policy.visibility import NAMED, Sight, sight_of, visible_profiles
+from app.policy.actors import COMMAND_LINE, NOBODY, STAFF, Actor, Role
+from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
+from app.policy.rules import FRESH_S, RULES, may, require
+from app.policy.visibility import (
+    NAMED,
+    Exposure,
+    Sight,
+    Viewer,
+    exposure_of,
+    highest_sight,
+    opened_besides,
+    sight_of,
+    viewer_of,
+    visible_profiles,
+)
 
 __all__ = [
+    "BY_REVEAL",
     "COLUMN_LEVELS",
     "COMMAND_LINE",
+    "FRESH_S",
     "NAMED",
     "NOBODY",
     "OUTPUT_LEVELS",
     "RULES",
+    "STAFF",
     "Actor",
+    "Exposure",
     "Level",
     "Role",
     "Sight",
+    "Viewer",
+    "exposure_of",
+    "highest_sight",
     "may",
+    "opened_besides",
     "require",
     "shown",
     "sight_of",
+    "viewer_of",
     "visible_profiles",
     "withheld",
 ]

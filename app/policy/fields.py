@@ -4,7 +4,7 @@
 follows from it: an output field is as confidential as the most confidential column it is made from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -46,7 +46,11 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "nomination_date": SECRETARIAT,
         "membership": SECRETARIAT,
         "membership_since": SECRETARIAT,
+        "paused_until": SECRETARIAT,
         "partner_visibility": SECRETARIAT,
+        "hidden_at": SECRETARIAT,
+        "erasure_asked_at": SECRETARIAT,
+        "erasure_due_at": SECRETARIAT,
         "notice_hours": SECRETARIAT,
         "availability_mode": SECRETARIAT,
         "availability_confirmed_at": SECRETARIAT,
@@ -109,10 +113,132 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     | dict.fromkeys(("vocabulary", "organisation", "group_code", "starts", "ends"), CARD),
     "imports": dict.fromkeys(("id", "filename", "sha256", "rows", "created_at"), SECRETARIAT),
     "import_rows": _internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id"),
-    "api_tokens": _internal("id", "name", "role", "token_hash", "created_at", "expires_at", "revoked_at"),
     "idempotency_keys": _internal(
-        "token_id", "route", "key", "body_hash", "status", "location", "etag", "answer", "created_at"
+        "actor", "route", "key", "body_hash", "status", "location", "etag", "answer", "created_at"
     ),
+    # Accounts and clients are no part of the directory: rules say who reads them, never a level.
+    "accounts": _internal(
+        "id",
+        "public_id",
+        "email",
+        "name",
+        "role",
+        "language",
+        "organisation_id",
+        "state",
+        "profile_id",
+        "sealed_access",
+        "demo",
+        "password_hash",
+        "password_changed_at",
+        "totp_secret",
+        "totp_confirmed_at",
+        "totp_last_step",
+        "last_signed_in_at",
+        "suspended_at",
+        "created_at",
+        "updated_at",
+        "version",
+    ),
+    "recovery_codes": _internal("id", "account_id", "code_hash", "used_at"),
+    "sessions": _internal(
+        "id",
+        "public_id",
+        "account_id",
+        "token_hash",
+        "created_at",
+        "last_seen_at",
+        "fresh_at",
+        "ends_at",
+        "ended_at",
+        "device",
+        "network",
+    ),
+    "mail_links": _internal(
+        "id", "purpose", "account_id", "email", "token_hash", "created_at", "expires_at", "used_at"
+    ),
+    "known_networks": _internal("account_id", "network_hash", "last_at"),
+    "delegations": _internal(
+        "id",
+        "public_id",
+        "account_id",
+        "act_reference",
+        "starts_at",
+        "ends_at",
+        "created_by",
+        "created_at",
+        "ended_at",
+    ),
+    "allowances": _internal("key", "window_start", "used", "ends_at"),
+    "directory_walks": _internal("actor", "day", "people", "alerted_at"),
+    "partner_organisations": _internal("id", "public_id", "name", "code", "created_at", "updated_at", "version"),
+    "agreements": _internal(
+        "id", "public_id", "organisation_id", "reference", "level", "starts", "ends", "created_at", "ended_at"
+    ),
+    "api_clients": _internal(
+        "id",
+        "public_id",
+        "organisation_id",
+        "name",
+        "scopes",
+        "method",
+        "secret_hash",
+        "keys",
+        "created_at",
+        "updated_at",
+        "last_used_at",
+        "revoked_at",
+        "version",
+    ),
+    "client_tokens": _internal("id", "client_id", "token_hash", "scopes", "created_at", "expires_at", "revoked_at"),
+    "used_assertions": _internal("client_id", "jti_hash", "expires_at"),
+    "partner_choices": {"profile_id": INTERNAL, "organisation_id": INTERNAL, "choice": SECRETARIAT},
+    "consent_texts": dict.fromkeys(("purpose", "version", "language", "text", "adopted_at"), CARD),
+    "consents": {"id": INTERNAL, "profile_id": INTERNAL}
+    | dict.fromkeys(
+        ("public_id", "purpose", "basis", "text_version", "language", "channel", "given_at", "withdrawn_at"),
+        SECRETARIAT,
+    ),
+    "waiting_changes": {"id": INTERNAL, "profile_id": INTERNAL}
+    | dict.fromkeys(
+        (
+            "public_id",
+            "field",
+            "before",
+            "after",
+            "asked_by",
+            "asked_at",
+            "status",
+            "decided_by",
+            "decided_at",
+            "reason",
+            "version",
+        ),
+        SECRETARIAT,
+    ),
+    "approvals": {"id": INTERNAL, "profile_id": INTERNAL, "reason": SEALED}
+    | dict.fromkeys(
+        (
+            "public_id",
+            "act",
+            "asked_by",
+            "asked_at",
+            "purpose",
+            "case_reference",
+            "status",
+            "decided_by",
+            "decided_at",
+            "expires_at",
+            "version",
+        ),
+        SECRETARIAT,
+    ),
+    "reveals": {"id": INTERNAL, "profile_id": INTERNAL}
+    | dict.fromkeys(("public_id", "actor", "fields", "purpose", "case_reference", "at"), SECRETARIAT),
+    # What partners have to be told, so that they forget the person too.
+    "tombstones": {"public_id": CARD, "at": CARD, "slot": INTERNAL, "revision": INTERNAL},
+    "tombstone_hashes": _internal("hash", "public_id"),
+    "installation": _internal("id", "tombstone_salt"),
     "audit_events": _internal(
         "sequence",
         "at",
@@ -188,7 +314,11 @@ OUTPUT_SOURCES: dict[str, tuple[str, ...]] = {
     "membership": ("profiles.membership",),
     "membership_since": ("profiles.membership_since",),
     "missing": ("profiles.membership",),
+    "paused_until": ("profiles.paused_until",),
     "partner_visibility": ("profiles.partner_visibility",),
+    "partner_choices": ("partner_choices",),
+    "hidden_at": ("profiles.hidden_at",),
+    "erasure_due_at": ("profiles.erasure_due_at",),
     "consent_date": ("profiles.consent_date",),
     "external_reference": ("profiles.external_reference",),
     "contacts": ("contacts",),
@@ -215,11 +345,25 @@ OUTPUT_LEVELS: dict[str, Level] = {
 }
 
 
-def shown(record: Mapping[str, Any], sight: Level) -> dict[str, Any]:
-    """What of a profile record may be seen up to `sight`. A field that stands in no table raises KeyError."""
-    return {field: value for field, value in record.items() if OUTPUT_LEVELS[field] <= sight}
+# Of the secretariat's level, but opened one by one, with a purpose that is kept: never part of a list or a page.
+BY_REVEAL: frozenset[str] = frozenset({"contacts"})
+
+
+def shown(record: Mapping[str, Any], sight: Level, also: Collection[str] = ()) -> dict[str, Any]:
+    """What of a profile record may be seen up to `sight`, and `also`, the fields opened besides.
+
+    A field that stands in no table raises KeyError.
+    """
+    return {
+        field: value
+        for field, value in record.items()
+        if (OUTPUT_LEVELS[field] <= sight and field not in BY_REVEAL) or field in also
+    }
 
 
 def withheld(sight: Level) -> list[str]:
     """The fields of a profile that `sight` does not reach, for an honest "withheld" instead of a blank."""
-    return [field for field, level in OUTPUT_LEVELS.items() if sight < level <= Level.NETWORK]
+    reach = max(sight, Level.NETWORK)
+    return [
+        field for field, level in OUTPUT_LEVELS.items() if level <= reach and (level > sight or field in BY_REVEAL)
+    ]

@@ -9,7 +9,18 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.models import Profile, ProfileVersion
-from app.policy import Actor, Level, require, shown, sight_of, visible_profiles, withheld
+from app.policy import (
+    Actor,
+    Level,
+    exposure_of,
+    opened_besides,
+    require,
+    shown,
+    sight_of,
+    viewer_of,
+    visible_profiles,
+    withheld,
+)
 from app.queries.records import Record, load_records
 
 
@@ -20,13 +31,14 @@ class Found:
     id: int
     record: Record
     sight: Level
+    # Fields that this asker sees besides those of the level.
+    besides: frozenset[str] = frozenset()
 
     @property
     def view(self) -> Record:
-        view = shown(self.record, self.sight)
-        if hidden := withheld(self.sight):
-            view["withheld"] = hidden
-        return view
+        view = shown(self.record, self.sight, self.besides)
+        hidden = [field for field in withheld(self.sight) if field not in self.besides]
+        return view | {"withheld": hidden} if hidden else view
 
 
 def find_profile(session: Session, actor: Actor, public_id: str) -> Found:
@@ -37,10 +49,11 @@ def find_profile(session: Session, actor: Actor, public_id: str) -> Found:
     except ValueError:
         raise NotFound() from None
     found = load_records(session, (Profile.public_id == wanted) & visible_profiles(actor))
+    viewer = viewer_of(actor)
     for internal_id, record in found.items():
-        sight = sight_of(actor.role, record["membership"], record["partner_visibility"])
+        sight = sight_of(viewer, exposure_of(record))
         if sight is not None:
-            return Found(internal_id, record, sight)
+            return Found(internal_id, record, sight, opened_besides(viewer))
     raise NotFound()
 
 
@@ -62,7 +75,7 @@ def profile_history(session: Session, actor: Actor, public_id: str) -> tuple[Fou
             "at": row.at.isoformat().replace("+00:00", "Z"),
             "actor": row.actor,
             "source": row.source,
-            "changes": shown(row.changes, found.sight),
+            "changes": shown(row.changes, found.sight, found.besides),
         }
         for row in rows
     ]

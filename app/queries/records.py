@@ -5,13 +5,13 @@ pages, the search index, exports and history are all made from it, each through 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from app.db import Base
-from app.models import Profile
+from app.models import PartnerChoice, PartnerOrganisation, Profile
 from app.schemas.profiles import missing_fields
 
 Record = dict[str, Any]
@@ -84,8 +84,21 @@ def _assemble(session: Session, rows: Iterable[Row[Any]]) -> Iterator[tuple[int,
     rows = list(rows)
     ids = [row.id for row in rows]
     parts = {name: _part_rows(session, name, ids) for name in _PARTS} if ids else {}
+    choices = _partner_choices(session, ids) if ids else {}
     for row in rows:
-        yield row.id, _record(row, {name: parts[name].get(row.id, ()) for name in _PARTS})
+        record = _record(row, {name: parts[name].get(row.id, ()) for name in _PARTS})
+        yield row.id, record | {"partner_choices": choices.get(row.id, {})}
+
+
+def _partner_choices(session: Session, ids: list[int]) -> dict[int, dict[str, str]]:
+    """By internal id: what is chosen for single organisations, by their random id."""
+    table = part_table("partner_choices")
+    whose = select(PartnerChoice.profile_id, PartnerOrganisation.public_id, PartnerChoice.choice)
+    statement = whose.join(PartnerOrganisation, PartnerOrganisation.id == PartnerChoice.organisation_id)
+    found: dict[int, dict[str, str]] = {}
+    for profile_id, organisation, choice in session.execute(_within(cast(Select[Any], statement), table, ids)):
+        found.setdefault(profile_id, {})[str(organisation)] = choice
+    return found
 
 
 def _part_rows(session: Session, name: str, ids: list[int]) -> dict[int, list[Row[Any]]]:
@@ -142,7 +155,10 @@ def _record(row: Row[Any], parts: Mapping[str, Iterable[Row[Any]]]) -> Record:
         "membership": row.membership,
         "membership_since": _instant(row.membership_since),
         "missing": [],
+        "paused_until": row.paused_until.isoformat() if row.paused_until else None,
         "partner_visibility": row.partner_visibility,
+        "hidden_at": _instant(row.hidden_at),
+        "erasure_due_at": _instant(row.erasure_due_at),
         "consent_date": row.consent_date,
         "external_reference": row.external_reference,
         "contacts": [{"kind": p.kind, "value": p.value} for p in parts["contacts"]],

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from app.policy import Actor, Level, require
+from app.policy import Actor, Level, require, viewer_of
 from app.search.audiences import Audience
 from app.search.criteria import Criteria
 from app.search.facets import FacetWriter, count_tags, facet_names
@@ -37,7 +37,7 @@ def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked_by: s
     `asked_by` is everything that was asked but the cursor, for cursors to fit. Raises SignInNeeded, Invalid.
     """
     require(actor, "profiles.search")
-    audience, now = index.audiences[actor.role], time.time()
+    audience, now = index.audience(viewer_of(actor)), time.time()
     day = datetime.fromtimestamp(now, UTC).toordinal()
     found = find(index, audience, criteria, now)
     page = page_of(index, audience, criteria, found, asked_by, day)
@@ -59,7 +59,7 @@ def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked_by: s
 
 
 def _item(index: ProfileIndex, audience: Audience, slot: int, points: int, day: int, reasons: list[bytes]) -> bytes:
-    card, availability = index.cards[audience.role][slot], _availability(index, audience, slot, day)
+    card, availability = index.card(slot, audience.sight(slot)), _availability(index, audience, slot, day)
     match = b'"match":{"points":%d,"reasons":[%b]}}' % (points, b",".join(reasons))
     return b'%b,"availability":%b,%b' % (card, availability, match)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import reading
 from app.models import Engagement, Profile, ProfileNationality, ProfileRole, ProfileSituation, ProfileTopic, Revision
 from app.models import ProfileLanguage as Language
-from app.policy import NAMED, Actor, Level, Role, visible_profiles
+from app.policy import NAMED, Actor, Level, Role, viewer_of, visible_profiles
 from app.search.directory import Directory
 from app.search.index import ProfileIndex
 
@@ -45,11 +45,12 @@ def _differences(session: Session, index: ProfileIndex) -> Iterator[str]:
 
 
 def _seen(session: Session, index: ProfileIndex, role: Role, level: Level) -> tuple[int, int]:
-    condition = visible_profiles(Actor(role, "doctor"))
+    actor = Actor(role, "doctor", agreement=Level.NETWORK)
+    condition = visible_profiles(actor)
     if role is Role.PARTNER and level is NAMED:
         condition &= Profile.partner_visibility == "named"
     stored = session.scalar(select(func.count()).select_from(Profile).where(condition))
-    return stored or 0, len(index.audiences[role].visible[level])
+    return stored or 0, len(index.audience(viewer_of(actor)).visible[level])
 
 
 def _told(what: str, stored: int, in_index: int) -> Iterator[str]:

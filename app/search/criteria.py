@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import parse_qsl
 
 from app.errors import FieldError, Invalid
-from app.policy import Role
+from app.policy import Viewer
 from app.search.fields import FIELDS, OTHER_FILTERS, SORTS, exists_for
 from app.text import refused_character
 from app.vocabularies.language_levels import LEVELS, rank
@@ -90,9 +90,9 @@ def _safe(name: str) -> str:
     return name if name.isascii() and name.isidentifier() and len(name) <= 40 else ""
 
 
-def criteria_of(pairs: Iterable[tuple[str, str]], role: Role, is_known: IsKnown) -> Criteria:
+def criteria_of(pairs: Iterable[tuple[str, str]], viewer: Viewer, is_known: IsKnown) -> Criteria:
     """Raises Invalid with every parameter that is unknown, repeated where it may not be, or wrong."""
-    reader = _Reader(role, is_known)
+    reader = _Reader(viewer, is_known)
     for name, value in pairs:
         reader.read(name, value)
     if reader.errors:
@@ -103,9 +103,9 @@ def criteria_of(pairs: Iterable[tuple[str, str]], role: Role, is_known: IsKnown)
 class _Reader:
     """Collects parameters and everything wrong with them."""
 
-    def __init__(self, role: Role, is_known: IsKnown) -> None:
+    def __init__(self, viewer: Viewer, is_known: IsKnown) -> None:
         self.errors: list[FieldError] = []
-        self._role, self._is_known = role, is_known
+        self._viewer, self._is_known = viewer, is_known
         self._plain: dict[str, str] = {}
         self._clauses: list[Clause] = []
         self._excluded: set[str] = set()
@@ -129,9 +129,11 @@ class _Reader:
 
     def _exists(self, name: str) -> bool:
         if name in FIELDS:
-            return exists_for(self._role, FIELDS[name].level)
+            return exists_for(self._viewer, FIELDS[name].level)
+        if name == "available" and not self._viewer.sees_availability:
+            return False
         if name in OTHER_FILTERS:
-            return exists_for(self._role, OTHER_FILTERS[name])
+            return exists_for(self._viewer, OTHER_FILTERS[name])
         return name in _PLAIN
 
     def _read_codes(self, name: str, value: str) -> None:
@@ -204,7 +206,7 @@ class _Reader:
         if text is None:
             return None
         names = () if text == "none" else tuple(dict.fromkeys(text.split(",")))
-        there = [name for name, field in FIELDS.items() if exists_for(self._role, field.level)]
+        there = [name for name, field in FIELDS.items() if exists_for(self._viewer, field.level)]
         if not set(names) <= set(there):
             self._refuse("facets", "unknown_facet", "takes none, or some of " + ", ".join(there))
         return names

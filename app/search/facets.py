@@ -101,4 +101,4 @@ def _json(text: str) -> str:
 
 def facet_names(audience: Audience) -> tuple[str, ...]:
     """The facets there are for the audience."""
-    return tuple(name for name, field in FIELDS.items() if exists_for(audience.role, field.level))
+    return tuple(name for name, field in FIELDS.items() if exists_for(audience.viewer, field.level))

@@ -6,7 +6,7 @@ what it filters.
 
 from dataclasses import dataclass
 
-from app.policy import OUTPUT_LEVELS, Level
+from app.policy import OUTPUT_LEVELS, Level, Viewer, highest_sight
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,10 @@ OTHER_FILTERS: dict[str, Level] = {
 }
 
 SORTS = ("relevance", "name", "-confirmed_at")
-HIGHEST_SIGHT = {"desk": Level.SECRETARIAT, "partner": Level.NETWORK}
 # Found by the desk only when asked for by state.
 SET_ASIDE = frozenset({"suspended", "removed"})
 
 
-def exists_for(role: str, level: Level) -> bool:
-    """Whether a field of this level exists for the role: it sees it of somebody at least."""
-    return level <= HIGHEST_SIGHT[role]
+def exists_for(viewer: Viewer, level: Level) -> bool:
+    """Whether a field of this level exists for the viewer: it sees it of somebody at least."""
+    return level <= highest_sight(viewer)

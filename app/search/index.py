@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.policy import Level, Role
-from app.search.audiences import Audience
+from app.policy import Level, Role, Viewer, exposure_of
+from app.search.audiences import Audience, Audiences
 from app.search.bits import TagBits, grown_size
 from app.search.cards import card
 from app.search.fields import FIELDS
@@ -29,7 +29,8 @@ from app.vocabularies.terms import Term
 
 Record = dict[str, Any]
 NO_NOTICE = 2**31 - 1
-SEARCHING_ROLES = (Role.DESK, Role.PARTNER)
+# Asked for all the time: made with the index, not by the first who asks.
+_USUAL_VIEWERS = (Viewer(Role.DESK), Viewer(Role.PARTNER, agreement=Level.NETWORK))
 
 
 class ProfileIndex:
@@ -47,8 +48,10 @@ class ProfileIndex:
         self.periods = Periods()
         self.standing = Standing(self.periods)
         self.name_order = NameOrder()
-        self.audiences = {role: Audience(role) for role in SEARCHING_ROLES}
-        self.cards: dict[Role, dict[int, bytes]] = {role: {} for role in SEARCHING_ROLES}
+        self._audiences = Audiences()
+        for viewer in _USUAL_VIEWERS:
+            self._audiences.of(viewer)
+        self._cards: dict[int, dict[Level, bytes]] = {}
         # Rows: reference number, second of confirmation (0 never), hours of notice (NO_NOTICE unknown).
         self.numbers: NDArray[np.int64] = np.zeros((3, 1024), dtype=np.int64)
 
@@ -64,9 +67,16 @@ class ProfileIndex:
         self.periods.put(slot, record["availability_periods"])
         self.standing.put(slot, record)
         self._put_numbers(slot, record)
-        for role, audience in self.audiences.items():
-            sight = audience.put(slot, record["membership"], record["partner_visibility"])
-            self._put_card(role, slot, record, sight)
+        self._audiences.put(slot, exposure_of(record))
+        self._cards[slot] = {level: card(record, level) for level in _CARD_LEVELS}
+
+    def audience(self, viewer: Viewer) -> Audience:
+        """Whom the viewer sees; for a viewer that never asked before it takes a look at everybody."""
+        return self._audiences.of(viewer)
+
+    def card(self, slot: int, sight: Level) -> bytes:
+        """The card as far as `sight`: a JSON object without its closing brace."""
+        return self._cards[slot][sight]
 
     def settle(self) -> None:
         """After many have been put: do what would otherwise make the first who asks wait."""
@@ -77,12 +87,6 @@ class ProfileIndex:
     def width(self) -> int:
         """Above every slot there is."""
         return int(self.numbers.shape[1])
-
-    def _put_card(self, role: Role, slot: int, record: Record, sight: Level | None) -> None:
-        if sight is None:
-            self.cards[role].pop(slot, None)
-        else:
-            self.cards[role][slot] = card(record, sight)
 
     def _put_numbers(self, slot: int, record: Record) -> None:
         width = self.numbers.shape[1]
@@ -101,6 +105,7 @@ class ProfileIndex:
         self.name_order.put(slot, NameKey(fold(record["name"]), record["name"], number))
 
 
+_CARD_LEVELS = (Level.CARD, Level.NETWORK, Level.SECRETARIAT)
 _SCALES = (*(field.name for field in FIELDS.values() if field.scale), "variety")
 
 

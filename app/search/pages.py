@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import orjson
-from cryptography.exceptions import InvalidTag
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.errors import FieldError, Invalid
+from app.errors import FieldError, Invalid, Unopened
 from app.policy import Level
 from app.search.audiences import Audience
 from app.search.bits import as_array
@@ -194,7 +193,7 @@ def _read_cursor(cursor: str | None, fingerprint: str) -> Place | None:
         return None
     try:
         key, reference, back, given_for = orjson.loads(unseal(cursor, context=_CURSOR))
-    except (ValueError, InvalidTag):
+    except (ValueError, Unopened):
         given_for = None
     if given_for != fingerprint:
         raise Invalid(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 import migrations
 from app.db import Base, now, reading
 from app.queries.audit import verify
+from app.queries.keys import unopened
 from app.queries.outbox import count_failed, count_late
 from app.search.checking import compare_index
 
@@ -37,6 +38,7 @@ def examine(engine: Engine) -> dict[str, list[str]]:
     with reading(engine) as session:
         found["audit"] = verify(session)
         found["mail"] = _mail_faults(session)
+        found["sealed"] = list(unopened(session))
     return found
 
 

@@ -39,7 +39,7 @@ def once(
     """
     if key is None:
         return work()
-    place = {"token_id": actor.token_id or 0, "route": route, "key": key}
+    place: dict[str, object] = {"actor": actor.name, "route": route, "key": key}
     session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - KEPT))
     digest = hashlib.sha256(body).hexdigest()
     if not _claim(session, place, digest):

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 import migrations
 from app.db import WRITES, writing
-from app.models import OrganisationGroup, Revision, VocabularyTerm
+from app.models import Installation, OrganisationGroup, Revision, VocabularyTerm
 from app.services.revisions import raise_revision
 from app.vocabularies.terms import Term, reference_terms
 
@@ -53,6 +54,9 @@ def _seed(engine: Engine) -> None:
     with writing(engine) as session:
         if session.get(Revision, 1) is None:
             session.add(Revision(id=1))
+            session.flush()
+        if session.get(Installation, 1) is None:
+            session.add(Installation(id=1, tombstone_salt=secrets.token_hex(32)))
             session.flush()
         if add_reference_terms(session):
             raise_revision(session, "vocabulary")

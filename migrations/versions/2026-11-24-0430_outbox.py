@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c4a7e1905b3d"
-down_revision = "8d1f0c6b27a4"
+down_revision = "3f5a9c71d2e8"
 branch_labels = None
 depends_on = None
 

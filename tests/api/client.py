@@ -11,12 +11,14 @@ import anyio.from_thread
 import httpx
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from app.db import writing
+from app.db import reading, writing
 from app.main import create_app
-from app.policy import Role
-from app.services.tokens import create_token
+from app.models import Account
+from app.policy import COMMAND_LINE, Role
+from app.services.accounts import open_for_development
+from app.services.sessions import end_token
 from app.settings import Settings
 
 MERGE_PATCH = "application/merge-patch+json"
@@ -93,6 +95,18 @@ async def _started(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-def new_token(engine: Engine, role: Role, name: str = "") -> str:
+def new_token(engine: Engine, role: Role, name: str = "", **belonging: Any) -> str:
+    """The token of an open session of an account with this role and name; `belonging`: state, profile, sealed."""
     with writing(engine) as session:
-        return create_token(session, role, name or role.value)
+        return open_for_development(session, role, name or role.value, **belonging)
+
+
+def name_of(engine: Engine, name: str) -> str:
+    """How the audit calls the account of this name."""
+    with reading(engine) as session:
+        return f"account:{session.scalars(select(Account.public_id).where(Account.name == name)).one()}"
+
+
+def end(engine: Engine, token: str) -> None:
+    with writing(engine) as session:
+        assert end_token(session, COMMAND_LINE, token)

@@ -13,8 +13,8 @@ from app.db import reading, writing
 from app.policy import Actor, Role
 from app.queries.profiles import find_profile
 from app.schemas.profiles import ProfileWrite
+from app.services.accounts import open_for_development
 from app.services.profiles import change_profile, create_profile
-from app.services.tokens import create_token
 from tests.trail import faults, tamper, trail
 
 DESK = Actor(Role.DESK, "desk")
@@ -41,12 +41,12 @@ def as_role(engine: Engine, database_url: str) -> Iterator[Engine]:
 
 def test_43_the_role_of_the_program_serves_and_adds_rows(as_role: Engine, engine: Engine) -> None:
     with writing(as_role) as session:
-        create_token(session, Role.PARTNER, "UN")
+        open_for_development(session, Role.PARTNER, "UN")
         made = create_profile(session, DESK, ProfileWrite(name="Ali"), source="test")
         change_profile(session, DESK, made["id"], 1, {"title": "Dr"}, source="test")
     with reading(as_role) as session:
         assert find_profile(session, DESK, made["id"]).record["title"] == "Dr"
-    assert [row.action for row in trail(as_role)] == ["token.create", "profile.create", "profile.change"]
+    assert [row.action for row in trail(as_role)] == ["session.open", "profile.create", "profile.change"]
     assert faults(as_role) == []
 
 
@@ -68,7 +68,7 @@ def test_43_the_role_of_the_program_has_insert_and_select_only(
     as_role: Engine, engine: Engine, statement: str
 ) -> None:
     with writing(engine) as session:
-        create_token(session, Role.PARTNER, "UN")
+        open_for_development(session, Role.PARTNER, "UN")
     # Without the triggers: it is the rights that refuse here.
     tamper(engine)
     with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), as_role.begin() as connection:

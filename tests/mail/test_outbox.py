@@ -18,7 +18,7 @@ from tests.mail.messages import ADDRESS, SECRET, content_for, posted, rows
 from tests.trail import trail
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-DESK = Actor(Role.DESK, "desk")
+ADMINISTRATOR = Actor(Role.ADMINISTRATOR, "administrator")
 
 
 def claim(engine: Engine) -> Claim | None:
@@ -142,7 +142,7 @@ def test_what_was_given_up_can_be_tried_again_for_a_week_and_then_holds_nothing(
         fail(engine, claim(engine), permanent=True)
         public_id = rows(engine)[0].public_id
         with writing(engine) as session:
-            outbox.retry(session, DESK, public_id)
+            outbox.retry(session, ADMINISTRATOR, public_id)
         again = claim(engine)
         assert again is not None
         with reading(engine) as session:
@@ -156,7 +156,7 @@ def test_what_was_given_up_can_be_tried_again_for_a_week_and_then_holds_nothing(
         (row,) = rows(engine)
         assert (row.status, row.recipient, row.content) == ("failed", None, None)
         with pytest.raises(Conflict), writing(engine) as session:
-            outbox.retry(session, DESK, public_id)
+            outbox.retry(session, ADMINISTRATOR, public_id)
     assert [(row.action, row.object_kind, row.object_id) for row in trail(engine)] == [
         ("outbox.retry", "message", str(public_id))
     ]
@@ -167,15 +167,15 @@ def test_a_message_in_a_long_pause_can_be_tried_at_once_but_not_while_it_is_in_h
     public_id = rows(engine)[0].public_id
     held = claim(engine)
     with pytest.raises(Conflict), writing(engine) as session:
-        outbox.retry(session, DESK, public_id)
+        outbox.retry(session, ADMINISTRATOR, public_id)
     fail(engine, held)
     assert claim(engine) is None
     with writing(engine) as session:
-        outbox.retry(session, DESK, public_id)
+        outbox.retry(session, ADMINISTRATOR, public_id)
     assert claim(engine) is not None
 
 
-def test_only_the_desk_sees_and_retries_messages(engine: Engine) -> None:
+def test_only_who_may_sees_and_retries_messages(engine: Engine) -> None:
     posted(engine)
     public_id = rows(engine)[0].public_id
     for actor, fact in ((NOBODY, SignInNeeded), (Actor(Role.PARTNER, "partner"), Forbidden)):
@@ -184,7 +184,7 @@ def test_only_the_desk_sees_and_retries_messages(engine: Engine) -> None:
         with pytest.raises(fact), writing(engine) as session:
             outbox.retry(session, actor, public_id)
     with pytest.raises(NotFound), writing(engine) as session:
-        outbox.retry(session, DESK, uuid4())
+        outbox.retry(session, ADMINISTRATOR, uuid4())
 
 
 def test_messages_are_listed_newest_first_without_address_and_content(engine: Engine) -> None:

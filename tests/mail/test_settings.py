@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from app.settings import Settings
 
-PRODUCTION = {"environment": "production", "sealing_key": "k" * 40}
+PRODUCTION = {"environment": "production", "sealing_key": "canary-0123456789-abcdefghij-klmnopqrst"}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,6 @@ def test_what_could_not_be_used_or_would_be_open_is_refused(values: dict[str, ob
     with pytest.raises(ValidationError) as refused:
         Settings(**values)  # type: ignore[arg-type]
     assert "canary" not in str(refused.value)
-    assert "kkk" not in str(refused.value)
 
 
 def test_in_production_a_server_on_this_machine_may_go_without_tls() -> None:

@@ -145,7 +145,11 @@ def test_the_server_sends_mail_too_when_told_and_ends_well(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_in_production_no_worker_starts_that_could_not_send(database_url: str, sink: Sink) -> None:
-    production = {"SULH_ENVIRONMENT": "production", "SULH_SEALING_KEY": "k" * 40, "SULH_SMTP_HOST": ""}
+    production = {
+        "SULH_ENVIRONMENT": "production",
+        "SULH_SEALING_KEY": "0123456789-abcdefghij-klmnopqrst-uvw",
+        "SULH_SMTP_HOST": "",
+    }
     for words in (("worker", "--once"), ("serve", "--with-worker")):
         assert ended(sink, database_url, *words, **production) == (
             1,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db import writing
 from app.models import Profile
-from app.policy import Actor, Role
+from app.policy import Actor, Level, Role, viewer_of
 from app.queries.profiles import find_profile
 from app.queries.records import load_records
 from app.schemas.profiles import ProfileWrite
@@ -24,7 +24,7 @@ from app.services.revisions import raise_revision
 from tests.search.oracle import Answer, Oracle, Pairs
 from tests.search.people import Person
 
-DESK, PARTNER = Actor(Role.DESK, "desk"), Actor(Role.PARTNER, "partner")
+DESK, PARTNER = Actor(Role.DESK, "desk"), Actor(Role.PARTNER, "partner", agreement=Level.NETWORK)
 FOR_THE_DESK = ("membership", "notice")
 
 Json = dict[str, Any]
@@ -37,7 +37,7 @@ def ask(index: ProfileIndex, actor: Actor, pairs: Pairs, cursor: str | None = No
 
 def ask_raw(index: ProfileIndex, actor: Actor, pairs: Pairs, cursor: str | None = None) -> bytes:
     given = [*pairs, *([("cursor", cursor)] if cursor else [])]
-    criteria = criteria_of(given, actor.role, index.is_known)
+    criteria = criteria_of(given, viewer_of(actor), index.is_known)
     return search(index, actor, criteria, asked_by=f"{actor.role}?{urlencode(list(pairs))}", lang="en").body
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.errors import Invalid
-from app.policy import Actor, Role
+from app.policy import Actor, viewer_of
 from app.search.criteria import Criteria, criteria_of, parse_query
 from app.search.known import known_codes
 from app.vocabularies.terms import Term, reference_terms
@@ -15,11 +15,11 @@ from tests.search.conftest import Ask
 from tests.search.oracle import Pairs
 
 
-def read(pairs: Pairs, role: Role = Role.DESK) -> Criteria:
+def read(pairs: Pairs, actor: Actor = DESK) -> Criteria:
     terms: dict[str, dict[str, Term]] = {}
     for term in reference_terms():
         terms.setdefault(term.vocabulary, {})[term.code] = term
-    return criteria_of(pairs, role, known_codes(terms))
+    return criteria_of(pairs, viewer_of(actor), known_codes(terms))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_everything_wrong_is_told_at_once() -> None:
 @pytest.mark.parametrize(("name", "value"), [("membership", "active"), ("notice", "24"), ("facets", "membership")])
 def test_for_a_partner_the_filters_of_the_secretariat_do_not_exist(name: str, value: str) -> None:
     with pytest.raises(Invalid):
-        read([(name, value)], Role.PARTNER)
+        read([(name, value)], PARTNER)
     read([(name, value)])
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from app.db import engine_for, reading
 from app.models import Profile
-from app.policy import Actor, Role
+from app.policy import Actor, Level, Role
 from app.search.directory import Directory
 from tests.search.asking import add, ask, change
 from tests.search.populations import COUNTRIES, LANGUAGES, LEVELS, NAMES, ROLES, TOPICS
@@ -33,7 +33,11 @@ def main(url: str, name: str) -> None:
 def _obey(engine: Engine, directory: Directory, name: str, command: Answer) -> Answer:
     if "find" in command:
         directory.catch_up()
-        answer = ask(directory.index, Actor(Role(command["role"]), "worker"), [*map(tuple, command["find"])])
+        answer = ask(
+            directory.index,
+            Actor(Role(command["role"]), "worker", agreement=Level.NETWORK),
+            [*map(tuple, command["find"])],
+        )
         return {"ids": [item["id"] for item in answer["items"]], "total": answer["total"]}
     seeds = command["writes"] if "writes" in command else [command["write"]]
     return [_write(engine, name, random.Random(f"{name}{seed}")) for seed in seeds][-1]

@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 
 from app.db import Base, engine_for, writing
 from app.models import AuditEvent, AuditHead
-from app.policy import Actor, Role
+from app.policy import COMMAND_LINE, Actor, Role
 from app.queries.audit import CHUNK, HASHED, chained_hash, written_moment
 from app.schemas.profiles import ProfileWrite
 from app.services import audit
+from app.services.accounts import open_for_development
 from app.services.imports.committing import commit_import
 from app.services.imports.planning import plan_import
 from app.services.profiles import change_profile, create_profile
-from app.services.tokens import create_token, revoke_named
+from app.services.sessions import end_token
 from tests.trail import faults, lengthen, tamper, trail
 
 DESK = Actor(Role.DESK, "Sadia", 7)
@@ -188,7 +189,7 @@ def test_43_writers_at_the_same_time_keep_one_unbroken_chain(engine: Engine, dat
         for number in range(10):
             with writing(own, f"{worker}-{number}") as session:
                 if number % 3 == 0:
-                    create_token(session, Role.PARTNER, "x", actor=Actor(Role.DESK, f"worker {worker}"))
+                    audit.record(session, Actor(Role.DESK, f"worker {worker}"), "audit.read")
                 elif number % 3 == 1:
                     patch = {"title": f"Dr {number}"}
                     version = number // 3 + 1
@@ -215,11 +216,14 @@ def _change(session: Session, person: str) -> None:
 
 
 def _make_token(session: Session, person: str) -> None:
-    create_token(session, Role.DESK, "new")
+    open_for_development(session, Role.DESK, "new")
 
 
-def _revoke_tokens(session: Session, person: str) -> None:
-    revoke_named(session, "UN")
+def _end_session(session: Session, person: str) -> None:
+    assert end_token(session, COMMAND_LINE, _held[-1])
+
+
+_held: list[str] = []
 
 
 def _import(session: Session, person: str) -> None:
@@ -227,13 +231,13 @@ def _import(session: Session, person: str) -> None:
     commit_import(session, DESK, plan_import(session, DESK, roster, "roster.csv"))
 
 
-@pytest.mark.parametrize("deed", [_create, _change, _make_token, _revoke_tokens, _import])
+@pytest.mark.parametrize("deed", [_create, _change, _make_token, _end_session, _import])
 def test_34_a_failure_before_any_statement_undoes_all_of_it(
     engine: Engine, deed: Callable[[Session, str], None]
 ) -> None:
     with writing(engine) as session:
         person = create_profile(session, DESK, ProfileWrite(name="Ali"), source="test")["id"]
-        create_token(session, Role.PARTNER, "UN")
+        _held.append(open_for_development(session, Role.PARTNER, "UN"))
     before = _everything(engine)
     for failing in count():
         with failing_at(failing) as told, suppress(BrokenError), writing(engine) as session:
@@ -278,7 +282,7 @@ def _everything(engine: Engine) -> list[list[str]]:
 
 def test_a_deed_that_is_undone_leaves_no_row(engine: Engine) -> None:
     with pytest.raises(RuntimeError), writing(engine) as session:
-        create_token(session, Role.DESK, "x")
+        open_for_development(session, Role.DESK, "x")
         raise RuntimeError
     assert trail(engine) == []
     with engine.connect() as connection:

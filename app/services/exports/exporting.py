@@ -7,7 +7,7 @@ from typing import IO, BinaryIO, Final
 import orjson
 from sqlalchemy.orm import Session
 
-from app.policy import Actor, require, shown, sight_of
+from app.policy import Actor, exposure_of, require, shown, sight_of, viewer_of
 from app.queries.records import all_records
 from app.queries.vocabularies import load_terms
 from app.services.exports.cells import Cells, cells_of
@@ -50,10 +50,11 @@ def export_profiles(
 
 def _people(session: Session, actor: Actor) -> Iterator[list[Cells]]:
     organisations = term_names("organisations", load_terms(session)["organisations"].values())
+    viewer = viewer_of(actor)
     for chunk in all_records(session):
         found = []
         for record in chunk.values():
-            sight = sight_of(actor.role, record["membership"], record["partner_visibility"])
+            sight = sight_of(viewer, exposure_of(record))
             if sight is not None:
                 found.append(cells_of(shown(record, sight), organisations))
         yield found
