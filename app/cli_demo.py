@@ -66,6 +66,7 @@ def _say(address: str, password: str, cast: Sequence[SignIn], searches: Sequence
     typer.echo(f"{'Address'.ljust(32)}Token of an open session")
     for sign_in in cast:
         typer.echo(sign_in.email.ljust(32) + sign_in.token)
+    typer.echo("Mail".ljust(15) + (get_settings().smtp_host or f"in the folder {get_settings().mail_folder}"))
     tokens = {sign_in.role.value: sign_in.token for sign_in in cast}
     typer.echo("\nSearches to try, in another window:")
     for search in searches:
