@@ -19,6 +19,7 @@ SIGNED_IN: Final[dict[str, Any]] = {"security": [{"token": []}]}
 TAGS: Final = [
     {"name": "profiles", "description": "The people of the Network: find them, read and keep their profiles."},
     {"name": "vocabularies", "description": "Codes and their names in Arabic, English and French."},
+    {"name": "outbox", "description": "Mail that is to leave, without addresses and contents."},
     {"name": "health", "description": "For load balancers: is it alive, can it take requests."},
 ]
 
