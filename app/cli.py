@@ -18,6 +18,7 @@ from app.cli_demo import prepare_demo
 from app.cli_export import export_directory
 from app.cli_import import import_roster
 from app.cli_keys import keys
+from app.cli_review import review_access
 from app.cli_search import print_ranking, search_people
 from app.cli_worker import outboxes, work
 from app.db import writing
@@ -46,6 +47,7 @@ app.command("search")(search_people)
 app.command("ranking")(print_ranking)
 app.command("import")(import_roster)
 app.command("export")(export_directory)
+app.command("access-review")(review_access)
 app.command("worker")(work)
 
 
