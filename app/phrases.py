@@ -156,6 +156,20 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
         "هذه العلامة ليست لهذا البحث، ابدأ من دونها",
         "ce repère n'est pas de cette recherche ; recommencez sans lui",
     ),
+    "password_too_short": ("كلمة المرور أقصر من 12 حرفا", "le mot de passe a moins de 12 caractères"),
+    "password_too_long": ("كلمة المرور أطول من 256 حرفا", "le mot de passe a plus de 256 caractères"),
+    "password_common": (
+        "كلمة المرور هذه من أول ما يجربه المخترقون؛ اختر عدة كلمات",
+        "ce mot de passe est parmi les premiers qu'on essaie ; prenez plusieurs mots",
+    ),
+    "password_context": (
+        "لا يبقى ما يكفي من دون اسمك أو كلمات هذه الخدمة",
+        "sans votre nom ou les mots de ce service, il ne reste pas assez",
+    ),
+    "password_repetitive": (
+        "كلمة المرور تكرر نفسها أو تتبع ترتيب لوحة المفاتيح؛ اختر عدة كلمات",
+        "ce mot de passe se répète ou suit le clavier ; prenez plusieurs mots",
+    ),
     "unknown_level": ("المستوى من A1 إلى C2 أو native", "le niveau va de A1 à C2, ou native"),
     "bad_period": ("يوم أو من/إلى بالشكل YYYY-MM-DD", "un jour ou DÉBUT/FIN, comme AAAA-MM-JJ"),
     "out_of_range": ("العدد خارج الحدود", "ce nombre est hors limites"),

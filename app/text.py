@@ -40,6 +40,11 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def ascii_digits(text: str) -> str:
+    """`text` with the digits of every script as 0 to 9."""
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
 def _not_empty(text: str) -> str:
     if not text:
         raise ValueError("text is empty")

@@ -12,6 +12,11 @@ def read_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def read_lines(name: str) -> list[str]:
+    """Lines of one text file of this folder."""
+    return (_FOLDER / name).read_text(encoding="utf-8").splitlines()
+
+
 def split_list(cell: str) -> tuple[str, ...]:
     """Items of a list cell (`;` between them), without blanks."""
     return tuple(item.strip() for item in cell.split(";") if item.strip())
