@@ -63,6 +63,7 @@ def _say(address: str, tokens: Mapping[str, str], searches: Sequence[Search]) ->
     typer.echo(f"\nAddress        {address}/api/v1/profiles (described in {address}/api/v1/openapi.json)")
     for role, token in tokens.items():
         typer.echo(f"{role.capitalize()} token".ljust(15) + token)
+    typer.echo("Mail".ljust(15) + (get_settings().smtp_host or f"in the folder {get_settings().mail_folder}"))
     typer.echo("\nSearches to try, in another window:")
     for search in searches:
         typer.echo(f"\n# {search.about}\n{curl_line(address, tokens[search.role], search)}")
