@@ -46,14 +46,14 @@ IF_MATCH_HEADER: Final = {
     "required": True,
     "description": "The ETag of the version that is changed.",
     "schema": {"type": "string", "pattern": IF_MATCH},
-    "example": '"3-desk-en"',
+    "example": '"3-desk_secretariat-en"',
 }
 IF_NONE_MATCH_HEADER: Final = {
     "name": "If-None-Match",
     "in": "header",
     "description": "An ETag read before: 304 without a body when it still holds.",
     "schema": {"type": "string"},
-    "example": '"3-desk-en"',
+    "example": '"3-desk_secretariat-en"',
 }
 IDEMPOTENCY_HEADER: Final = {
     "name": "Idempotency-Key",

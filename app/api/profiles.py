@@ -74,9 +74,9 @@ def create(
 
     def work() -> Answer:
         record = create_profile(session, actor, _written(body), source="api")
-        view = find_profile(session, actor, record["id"]).view
-        location = f"/api/v1/profiles/{view['id']}"
-        return Answer(201, orjson.dumps(view), location, _etag(view, actor, language))
+        found = find_profile(session, actor, record["id"])
+        location = f"/api/v1/profiles/{record['id']}"
+        return Answer(201, orjson.dumps(found.view), location, _etag(found, actor, language))
 
     answer = once(session, actor, "createProfile", key, request.state.body, work)
     headers = {"Location": answer.location, "ETag": answer.etag, "Vary": "Accept-Language"}
@@ -94,8 +94,9 @@ def _written(body: Any) -> ProfileWrite:
         raise Invalid(errors=field_errors(error)) from None
 
 
-def _etag(view: Mapping[str, Any], actor: Actor, language: str) -> str:
-    return f'"{view["version"]}-{actor.role}-{language}"'
+def _etag(found: Found, actor: Actor, language: str) -> str:
+    # How far the asker sees can change without a new version: an agreement begins or ends.
+    return f'"{found.record["version"]}-{actor.role}_{found.sight.name.lower()}-{language}"'
 
 
 @router.get(
@@ -112,11 +113,10 @@ def read(
     with database.reading() as session:
         found = find_profile(session, actor, profile_id)
     _leave_trace(database, actor, "profile.read", found)
-    view = found.view
-    etag = _etag(view, actor, language)
+    etag = _etag(found, actor, language)
     if not_modified(request, etag):
         return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept-Language"})
-    return _profile(view, etag)
+    return _profile(found.view, etag)
 
 
 def _leave_trace(
@@ -158,8 +158,8 @@ def change(
 ) -> Response:
     """A merge patch (RFC 7396): null empties a field, an object is merged, a list is replaced."""
     change_profile(session, actor, profile_id, version, patch, source="api")
-    view = find_profile(session, actor, profile_id).view
-    return _profile(view, _etag(view, actor, language))
+    found = find_profile(session, actor, profile_id)
+    return _profile(found.view, _etag(found, actor, language))
 
 
 @router.get(

@@ -70,7 +70,11 @@ class ProfileAnswer(Output):
     membership: str | None = None
     membership_since: Instant | None = None
     missing: list[str] | None = None
+    paused_until: str | None = None
     partner_visibility: str | None = None
+    partner_choices: dict[str, str] | None = None
+    hidden_at: Instant | None = None
+    erasure_due_at: Instant | None = None
     consent_date: str | None = None
     external_reference: str | None = None
     contacts: list[ContactIn] | None = None

@@ -33,7 +33,8 @@ def rotate(engine: Engine, tell: Callable[[int], None] = lambda done: None) -> d
                 done[sealed.name] += changed
                 tell(sum(done.values()))
     with writing(engine) as session:
-        audit.record(session, COMMAND_LINE, "keys.rotate", detail=done)
+        told = {column: count for column, count in done.items() if count}
+        audit.record(session, COMMAND_LINE, "keys.rotate", detail=told)
     return done
 
 

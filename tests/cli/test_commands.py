@@ -76,7 +76,7 @@ def test_a_token_stands_alone_on_the_last_line_and_can_be_taken_back(database_ur
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_cannot_be_done_is_said_in_one_line(database_url: str) -> None:
-    assert sulh(database_url, "token", "create", "--role", "head").returncode == 2
+    assert sulh(database_url, "token", "create", "--role", "king").returncode == 2
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         answer = sulh(database_url, "serve", "--port", str(port))

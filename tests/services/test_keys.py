@@ -4,7 +4,9 @@ import base64
 import hashlib
 import os
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -69,12 +71,12 @@ def test_45_rotation_keeps_old_data_readable(engine: Engine, keys: Keys) -> None
     (old,), before = keys.use(OLD), plain(engine)
     new, _ = keys.use(NEW, OLD)
     assert (ids_in(engine), plain(engine)) == ({old}, before)
-    assert rotate(engine) == dict.fromkeys(COLUMNS, 3)
+    assert of_people(rotate(engine)) == dict.fromkeys(COLUMNS, 3)
     assert (ids_in(engine), plain(engine)) == ({new}, before)
     keys.use(NEW)
     assert plain(engine) == before
     assert examine(engine)["sealed"] == []
-    assert rotate(engine) == dict.fromkeys(COLUMNS, 0)
+    assert sum(rotate(engine).values()) == 0
 
 
 def test_45_rotation_raises_no_revision_and_leaves_one_audit_row(engine: Engine, keys: Keys) -> None:
@@ -103,10 +105,10 @@ def test_45_values_of_several_keys_come_under_the_newest(engine: Engine, keys: K
     new, old = keys.use(NEW, OLD)
     third, *_ = keys.use(THIRD, NEW, OLD)
     with reading(engine) as session:
-        assert keys_in_use(session) == {name: {new: 1, old: 1} for name in COLUMNS}
+        assert of_people(keys_in_use(session)) == {name: {new: 1, old: 1} for name in COLUMNS}
     rotate(engine)
     with reading(engine) as session:
-        assert keys_in_use(session) == {name: {third: 2} for name in COLUMNS}
+        assert of_people(keys_in_use(session)) == {name: {third: 2} for name in COLUMNS}
         assert not_newest(session) == 0
 
 
@@ -146,9 +148,9 @@ def test_45_a_row_that_is_being_written_is_not_waited_for(engine: Engine, keys: 
     new, old = keys.use(NEW, OLD)
     with writing(engine) as session:
         session.execute(select(Profile.id).where(Profile.display_name == "Person 0").with_for_update()).one()
-        assert rotate(engine) == dict.fromkeys(COLUMNS, 1)
+        assert of_people(rotate(engine)) == dict.fromkeys(COLUMNS, 1)
         assert ids_in(engine) == {new, old}
-    assert rotate(engine) == dict.fromkeys(COLUMNS, 1)
+    assert of_people(rotate(engine)) == dict.fromkeys(COLUMNS, 1)
     assert ids_in(engine) == {new}
 
 
@@ -194,3 +196,8 @@ def test_45_a_cursor_lives_as_long_as_its_key(engine: Engine, database_url: str,
         keys.use(NEW)
         refused = client.get(cursor, token=token)
         assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "bad_cursor")
+
+
+def of_people(by_column: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the columns of other tables."""
+    return {name: told for name, told in by_column.items() if name in COLUMNS}
