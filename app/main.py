@@ -10,7 +10,18 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from app.api import document, health, profiles, search, vocabularies
+from app.api import (
+    account,
+    accounts,
+    delegations,
+    document,
+    health,
+    links,
+    profiles,
+    search,
+    sessions,
+    vocabularies,
+)
 from app.db import engine_for
 from app.deps import KnownTokens
 from app.handlers import add_handlers
@@ -33,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings or get_settings()
     app.add_middleware(Envelope)
     add_handlers(app)
-    for face in (search, profiles, vocabularies, health, document):
+    for face in (search, profiles, vocabularies, sessions, account, links, accounts, delegations, health, document):
         # Put in flat: FastAPI matches an included router twice, some µs each, for every request behind it.
         app.router.routes.extend(face.router.routes)
     return app

@@ -29,11 +29,16 @@ def refusal_to_keep(request: Request, fact: Fact) -> BackgroundTask | None:
     kept = (
         isinstance(fact, Forbidden)
         # Somebody without a token was asked to sign in, not refused.
-        or (isinstance(fact, SignInNeeded) and "authorization" in request.headers)
+        or (isinstance(fact, SignInNeeded) and _given(request) is not None)
         # Whether the person is hidden or not there is looked up later, for both alike.
         or (isinstance(fact, NotFound) and profile is not None)
     )
     return BackgroundTask(_keep, request, fact, profile) if kept else None
+
+
+def _given(request: Request) -> str | None:
+    """The token that was refused; any other scheme than Bearer gives something that is nobody's."""
+    return getattr(request.state, "token", None) or request.headers.get("authorization")
 
 
 def _profile(request: Request) -> UUID | None:
@@ -61,9 +66,7 @@ def _write(request: Request, fact: Fact, profile: UUID | None) -> None:
         if isinstance(fact, NotFound) and not (profile and profile_exists(session, profile)):
             return
         if isinstance(fact, SignInNeeded):
-            # Any other scheme than Bearer gives something here that is nobody's token.
-            given = request.headers["authorization"][7:].strip()
-            actor, detail["token"] = find_dead_access(session, given) or (NOBODY, "unknown")
+            actor, detail["token"] = find_dead_access(session, _given(request) or "") or (NOBODY, "unknown")
     about: audit.About | None = None if profile is None else ("profile", profile)
     with writing(engine, request_id_of(request)) as session:
         audit.record(session, actor, "access.refused", about=about, detail=detail)
