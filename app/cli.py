@@ -12,6 +12,7 @@ import typer
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.cli_accounts import accounts
 from app.cli_audit import audits
 from app.cli_database import bare_database, database
 from app.cli_demo import prepare_demo
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
+app.add_typer(accounts, name="account")
 app.add_typer(audits, name="audit")
 app.add_typer(keys, name="keys")
 app.add_typer(outboxes, name="outbox")

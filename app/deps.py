@@ -4,7 +4,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from ipaddress import ip_address
 from time import time
 from typing import Annotated
 
@@ -14,13 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from app.cookies import cookie_of
 from app.db import now, reading, writing
 from app.errors import SignInNeeded
+from app.peers import is_demonstration, place_of
 from app.policy import NOBODY, Actor, require
 from app.queries.access import Access, find_access
 from app.queries.pulse import Pulse, PulseReader
 from app.security import token_hash
 from app.services.sessions import mark_used
+from app.services.throttling import Place
 
 log = logging.getLogger("sulh")
 
@@ -38,7 +40,8 @@ class KnownTokens:
 
 
 async def signed_in(request: Request) -> Actor:
-    """Who asks; NOBODY without a token. Raises SignInNeeded for a wrong or dead one.
+    """Who asks; NOBODY without a token. Raises SignInNeeded for a wrong or dead one, Forbidden (`cross_site`) for a
+    change by cookie that another site could have sent.
 
     Leaves the pulse of the request in `request.state.pulse` and who asks in `request.state.actor`. A token taken
     back anywhere is refused here with the next request, because taking it back raises `access`.
@@ -48,7 +51,10 @@ async def signed_in(request: Request) -> Actor:
     request.state.pulse = pulse = await reader.read()
     token = _bearer(request.scope["headers"])
     if token is None:
+        token = cookie_of(request)
+    if token is None:
         return NOBODY
+    request.state.token = token
     known: KnownTokens = state.known_tokens
     known.forget_older(pulse.access)
     digest = token_hash(token)
@@ -58,7 +64,7 @@ async def signed_in(request: Request) -> Actor:
         # Only when nothing changed meanwhile: what was looked up belongs to the revision read before.
         if known.revision == pulse.access:
             known.by_hash[digest] = found
-    if found.demo and not _shown_here_only(request):
+    if found.demo and not is_demonstration(request):
         raise SignInNeeded()
     request.state.actor = found.actor
     return found.actor
@@ -85,17 +91,6 @@ def _look_up(engine: Engine, token: str) -> Access:
             # A full disk stops no reading; the session then ends by its idle limit.
             log.error("a session could not be marked as used (%s)", type(error).__name__)
     return found
-
-
-def _shown_here_only(request: Request) -> bool:
-    """Whether this is a demonstration that is asked from its own machine."""
-    if request.app.state.settings.environment != "demo" or request.client is None:
-        return False
-    try:
-        peer = ip_address(request.client.host)
-    except ValueError:
-        return False
-    return (getattr(peer, "ipv4_mapped", None) or peer).is_loopback
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]
@@ -152,6 +147,11 @@ def request_id_of(request: Request) -> str:
     return str(request.scope["state"]["request_id"])
 
 
+async def asked_from(request: Request) -> Place:
+    return place_of(request)
+
+
+AskedFrom = Annotated[Place, Depends(asked_from)]
 WholeDatabase = Annotated[Database, Depends(database)]
 
 

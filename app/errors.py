@@ -39,6 +39,18 @@ class SignInNeeded(Fact):
     status, code, title = 401, "sign_in_needed", "Sign in to go on"
 
 
+class SignInFailed(Fact):
+    """Whatever was wrong: nobody learns which accounts there are."""
+
+    status, code, title = 401, "sign_in_failed", "That was not right"
+
+
+class CodeNeeded(Fact):
+    """The password was right, and the second factor is still to be shown."""
+
+    status, code, title = 401, "code_needed", "A code is needed too"
+
+
 class Forbidden(Fact):
     status, code, title = 403, "forbidden", "Your role may not do this"
 
@@ -67,6 +79,16 @@ class Unsupported(Fact):
 
 class Invalid(Fact):
     status, code, title = 422, "invalid", "Some of what was sent cannot be taken"
+
+
+class TooMany(Fact):
+    """`retry_after_s` is when it is worth trying again."""
+
+    status, code, title = 429, "too_many_tries", "Too many tries"
+
+    def __init__(self, detail: str = "", *, retry_after_s: int, code: str | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after_s = retry_after_s
 
 
 class VersionNeeded(Fact):

@@ -4,17 +4,20 @@ import json
 import re
 from collections.abc import Iterator
 from math import isfinite
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
+from pydantic import BaseModel, ValidationError
 
 from app.errors import FieldError, Invalid, Malformed, TooLarge, Unsupported, VersionNeeded
 from app.phrases import language_of
+from app.schemas.problems import field_errors
 from app.text import refused_character
 
 MAX_BODY_BYTES = 1_000_000
 MAX_DEPTH = 20
 IF_MATCH = r'^"\d{1,9}-[a-z_]+-(ar|en|fr)"$'
+Shape = TypeVar("Shape", bound=BaseModel)
 IDEMPOTENCY_KEY = r"^[A-Za-z0-9_-]{1,64}$"
 
 
@@ -74,6 +77,14 @@ def _unknown_parameter(name: str) -> FieldError:
 def _told(name: str) -> str:
     """A name out of the input, as far as it can be one: nothing else that was sent is repeated."""
     return name if re.fullmatch(r"[A-Za-z0-9_.\-]{1,60}", name) else ""
+
+
+def taken_as(model: type[Shape], body: Any) -> Shape:
+    """The body as its model. Raises Invalid."""
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error)) from None
 
 
 async def json_body(request: Request) -> Any:

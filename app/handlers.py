@@ -85,6 +85,8 @@ def _error(error: FieldError, language: str) -> dict[str, str]:
 def _headers(fact: Fact) -> dict[str, str]:
     if fact.status == 401:
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(fact, facts.TooMany):
+        return {"Retry-After": str(fact.retry_after_s)}
     if fact.status == 503:
         return {"Retry-After": RETRY_AFTER_S}
     return {}

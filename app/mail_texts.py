@@ -88,6 +88,20 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
             "Si vous n'en savez rien, ne faites rien.",
         ),
     },
+    "email_change_asked": {
+        "en": (
+            "Another address was asked for",
+            "Another address is to be used for your account. If it was not you, act at once:\n\n{link}",
+        ),
+        "ar": (
+            "طلب تغيير عنوانك",
+            "طلب استعمال عنوان آخر لحسابك. إذا لم تطلب ذلك أنت فتصرف فورا:\n\n{link}",
+        ),
+        "fr": (
+            "Une autre adresse a été demandée",
+            "Une autre adresse doit servir à votre compte. Si ce n'était pas vous, agissez tout de suite :\n\n{link}",
+        ),
+    },
     "email_changed": {
         "en": (
             "Your address was changed",

@@ -55,11 +55,16 @@ def refusal_to_keep(request: Request, fact: Fact) -> BackgroundTask | None:
     kept = (
         isinstance(fact, Forbidden)
         # Somebody without a token was asked to sign in, not refused.
-        or (isinstance(fact, SignInNeeded) and "authorization" in request.headers)
+        or (isinstance(fact, SignInNeeded) and _given(request) is not None)
         # Whether the person is hidden or not there is looked up later, for both alike.
         or (isinstance(fact, NotFound) and profile is not None)
     )
     return BackgroundTask(_keep, request, fact, profile) if kept else None
+
+
+def _given(request: Request) -> str | None:
+    """The token that was refused; any other scheme than Bearer gives something that is nobody's."""
+    return getattr(request.state, "token", None) or request.headers.get("authorization")
 
 
 def _profile(request: Request) -> UUID | None:
@@ -87,9 +92,7 @@ def _write(request: Request, fact: Fact, profile: UUID | None) -> None:
         if isinstance(fact, NotFound) and not (profile and profile_exists(session, profile)):
             return
         if isinstance(fact, SignInNeeded):
-            # Any other scheme than Bearer gives something here that is nobody's token.
-            given = request.headers["authorization"][7:].strip()
-            actor, detail["token"] = find_dead_access(session, given) or (NOBODY, "unknown")
+            actor, detail["token"] = find_dead_access(session, _given(request) or "") or (NOBODY, "unknown")
     if actor is NOBODY and isinstance(fact, SignInNeeded):
         left_out = request.app.state.unknown_tokens.left_out_before(time())
         if left_out is None:

@@ -104,6 +104,19 @@ def key_id_of(stored: str) -> str | None:
     return id_ if colon and _KEY_ID.fullmatch(id_) else None
 
 
+def keyed_hashes(text: str, *, context: str) -> list[str]:
+    """HMAC-SHA256 of `text` in hex under each configured key, newest first: for what can be guessed.
+
+    Store the first and look for any: what was stored under the key before is found as long as that is configured.
+    """
+    return [hmac.digest(key.encode(), f"{context}\n{text}".encode(), "sha256").hex() for key in _ring().values()]
+
+
+def csrf_token(token: str) -> str:
+    """What a page repeats beside its cookie. It follows from the token, which nobody can find out from it."""
+    return base64.urlsafe_b64encode(hmac.digest(token.encode(), b"csrf", "sha256")).decode().rstrip("=")
+
+
 def _ring() -> dict[str, str]:
     """The keys by their ids, newest first."""
     return _by_id(get_settings().sealing_keys)

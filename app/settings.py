@@ -3,6 +3,7 @@
 import os
 import stat
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -31,6 +32,15 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _networks(text: str) -> str:
+    for part in text.split():
+        try:
+            ip_network(part)
+        except ValueError:
+            raise ValueError("a network is written like 10.0.0.0/8 or fd00::/8, and ends in zeros") from None
+    return text
+
+
 class Settings(BaseSettings):
     """Frozen settings; a value that cannot be used stops the start with its name.
 
@@ -50,6 +60,8 @@ class Settings(BaseSettings):
     sealing_key_file: Path | None = None
     # Where the pages explaining error types stand; clients compare the whole URI, so it must stay stable.
     problem_base: str = "urn:sulh:problem:"
+    # Networks (CIDR, with blanks between) of proxies whose X-Forwarded-For is believed.
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
     statement_timeout_s: Annotated[int, Field(ge=1, le=60)] = 8
 
     # Mail; see delivery.py and worker.py. Outside production it is written into a folder while no server is named.
@@ -68,6 +80,17 @@ class Settings(BaseSettings):
     # What links in mails begin with.
     public_url: Annotated[str, AfterValidator(_address)] = "http://127.0.0.1:8000"
 
+    @model_validator(mode="before")
+    @classmethod
+    def read_secret_files(cls, given: dict[str, Any]) -> dict[str, Any]:
+        for name in cls.model_fields:
+            if path := given.get(f"{name}_file"):
+                if name in given:
+                    raise ValueError(f"give {_variable(name)} or {_variable(name)}_FILE, not both")
+                alone = given.get("environment") == "production"
+                given = {**given, name: _read_secret(f"{_variable(name)}_FILE", Path(path), alone=alone)}
+        return given
+
     @model_validator(mode="after")
     def refuse_open_mail(self) -> Self:
         if self.smtp_user and not self.smtp_password.get_secret_value():
@@ -79,17 +102,6 @@ class Settings(BaseSettings):
         if "public_url" in self.model_fields_set and not self.public_url.startswith("https://"):
             raise ValueError("SULH_PUBLIC_URL must begin with https:// in production")
         return self
-
-    @model_validator(mode="before")
-    @classmethod
-    def read_secret_files(cls, given: dict[str, Any]) -> dict[str, Any]:
-        for name in cls.model_fields:
-            if path := given.get(f"{name}_file"):
-                if name in given:
-                    raise ValueError(f"give {_variable(name)} or {_variable(name)}_FILE, not both")
-                alone = given.get("environment") == "production"
-                given = {**given, name: _read_secret(f"{_variable(name)}_FILE", Path(path), alone=alone)}
-        return given
 
     @model_validator(mode="after")
     def refuse_weak_secrets(self) -> Self:
@@ -109,6 +121,10 @@ class Settings(BaseSettings):
     def sealing_keys(self) -> tuple[str, ...]:
         """Newest first."""
         return tuple(self.sealing_key.get_secret_value().split())
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(map(ip_network, self.trusted_proxies.split()))
 
 
 def _variable(name: str) -> str:

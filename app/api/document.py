@@ -20,6 +20,11 @@ TAGS: Final = [
     {"name": "profiles", "description": "The people of the Network: find them, read and keep their profiles."},
     {"name": "vocabularies", "description": "Codes and their names in Arabic, English and French."},
     {"name": "outbox", "description": "Mail that is to leave, without addresses and contents."},
+    {"name": "sessions", "description": "Sign in, see where you are signed in, end it."},
+    {"name": "account", "description": "Your own account: name, password, address, second factor."},
+    {"name": "links", "description": "What links sent by mail do. Opening a link does nothing; these POSTs do."},
+    {"name": "accounts", "description": "Everybody's accounts, for administrators."},
+    {"name": "delegations", "description": "Who may act for the Secretary General, and until when."},
     {"name": "health", "description": "For load balancers: is it alive, can it take requests."},
 ]
 
@@ -34,6 +39,7 @@ _REASONS: Final = {
     415: ("unsupported_type", "This kind of content is not taken here", "Send application/json."),
     422: ("invalid", "Some of what was sent cannot be taken", "Some of what was sent cannot be taken"),
     428: ("version_needed", "Say with If-Match which version you change", "Say with If-Match which version."),
+    429: ("too_many_tries", "Too many tries", "Try again when Retry-After says."),
     500: ("error", "Something went wrong", "Something went wrong"),
     503: ("unavailable", "The service cannot answer just now", "The service cannot answer just now"),
 }
@@ -105,7 +111,21 @@ def request_body(media_type: str, schema: Mapping[str, Any], example: Any) -> di
     return {"required": True, "content": {media_type: {"schema": schema, "example": example}}}
 
 
+def json_request(model: type[BaseModel], example: Any, *, required: bool = True) -> dict[str, Any]:
+    """Declaration of a body in JSON; the model itself is put among the components by `openapi_document`."""
+    _taken.add(model)
+    body = request_body("application/json", {"$ref": f"#/components/schemas/{model.__name__}"}, example)
+    return body | {"required": required}
+
+
+def patch_request(model: type[BaseModel], example: Any) -> dict[str, Any]:
+    """Declaration of a merge patch."""
+    _taken.add(model)
+    return request_body("application/merge-patch+json", {"$ref": f"#/components/schemas/{model.__name__}"}, example)
+
+
 _described: set[type[BaseModel]] = {Problem}
+_taken: set[type[BaseModel]] = {ProfileWrite}
 
 
 router = APIRouter(dependencies=[Depends(known_parameters)])
@@ -134,9 +154,9 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    models = sorted(_described, key=lambda model: model.__name__)
+    taken, described = (sorted(models, key=lambda model: model.__name__) for models in (_taken, _described))
     _, shapes = models_json_schema(
-        [(ProfileWrite, "validation"), *((model, "serialization") for model in models)],
+        [*((model, "validation") for model in taken), *((model, "serialization") for model in described)],
         ref_template="#/components/schemas/{model}",
     )
     schemas: dict[str, Any] = shapes["$defs"]

@@ -32,6 +32,8 @@ class Account(Base):
     password_hash: Mapped[str | None]
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     totp_secret: Mapped[str | None] = mapped_column(Sealed("accounts.totp_secret"))
+    # Shown to the owner and not yet confirmed with a code: until then the one before stays in force.
+    totp_pending: Mapped[str | None] = mapped_column(Sealed("accounts.totp_pending"))
     totp_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The last time step of which a code was used: neither it nor an earlier one is taken again.
     totp_last_step: Mapped[int | None]

@@ -1,6 +1,6 @@
 """Who may do what, who may see whom, and who may see which field. Everything that decides it stands here."""
 
-from app.policy.actors import COMMAND_LINE, NOBODY, STAFF, Actor, Role
+from app.policy.actors import CARETAKER, COMMAND_LINE, NOBODY, STAFF, Actor, Role
 from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
 from app.policy.rules import FRESH_S, RULES, may, require
 from app.policy.visibility import (
@@ -18,6 +18,7 @@ from app.policy.visibility import (
 
 __all__ = [
     "BY_REVEAL",
+    "CARETAKER",
     "COLUMN_LEVELS",
     "COMMAND_LINE",
     "FRESH_S",

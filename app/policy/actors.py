@@ -65,3 +65,5 @@ class Actor:
 
 NOBODY = Actor(Role.NOBODY, "nobody")
 COMMAND_LINE = Actor(Role.DESK, "command line")
+# The same, where accounts are looked after.
+CARETAKER = Actor(Role.ADMINISTRATOR, "command line")

@@ -132,6 +132,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "password_hash",
         "password_changed_at",
         "totp_secret",
+        "totp_pending",
         "totp_confirmed_at",
         "totp_last_step",
         "last_signed_in_at",

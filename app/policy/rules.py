@@ -73,7 +73,7 @@ def _refusal(actor: Actor, rule: Rule) -> str | None:
     if actor.role is Role.PARTNER and actor.agreement is None and cell == "yes" and "unready" not in rule.also:
         return "no_agreement"
     # The command line has no sign-in to be fresh.
-    if "fresh" in rule.also and actor != COMMAND_LINE and time() - actor.fresh_at > FRESH_S:
+    if "fresh" in rule.also and actor.name != COMMAND_LINE.name and time() - actor.fresh_at > FRESH_S:
         return "fresh_sign_in_needed"
     return None
 

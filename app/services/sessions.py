@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from app.db import now, writing
+from app.errors import NotFound
 from app.models import Account, ClientToken, SessionRow
-from app.policy import Actor
+from app.policy import Actor, require
 from app.queries.access import LOOK_AGAIN
 from app.security import new_token, token_hash
 from app.services import audit
@@ -46,6 +48,41 @@ def mark_used(engine: Engine, session_id: int, moment: datetime) -> None:
             .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None), unmarked)
             .values(last_seen_at=moment)
         )
+
+
+def end_session(session: Session, actor: Actor, public_id: UUID | None) -> bool:
+    """End one of the own sessions, or with None the one that asks; whether it is the one that asks.
+
+    Raises NotFound for what has ended, was never there or belongs to somebody else.
+    """
+    require(actor, "sessions.own")
+    which = SessionRow.id == actor.token_id if public_id is None else SessionRow.public_id == public_id
+    own = update(SessionRow).where(
+        which, SessionRow.account_id == actor.account_id, SessionRow.ended_at.is_(None), SessionRow.ends_at > now()
+    )
+    ended = session.execute(own.values(ended_at=now()).returning(SessionRow.id, SessionRow.public_id)).one_or_none()
+    if ended is None:
+        raise NotFound()
+    raise_revision(session, "access")
+    audit.record(session, actor, "session.end", about=("session", ended.public_id))
+    return bool(ended.id == actor.token_id)
+
+
+def end_other_sessions(session: Session, actor: Actor) -> None:
+    """End every session of the asker's but the one that asks."""
+    require(actor, "sessions.own")
+    count = end_sessions(session, actor.account_id or 0, but=actor.token_id)
+    if count:
+        raise_revision(session, "access")
+        audit.record(session, actor, "session.end", detail={"count": count})
+
+
+def end_sessions(session: Session, account_id: int, *, but: int | None = None) -> int:
+    """End the sessions of an account; how many. Raising `access` and the audit row are the caller's."""
+    open_ones = update(SessionRow).where(SessionRow.account_id == account_id, SessionRow.ended_at.is_(None))
+    if but is not None:
+        open_ones = open_ones.where(SessionRow.id != but)
+    return len(session.scalars(open_ones.values(ended_at=now()).returning(SessionRow.id)).all())
 
 
 def end_token(session: Session, actor: Actor, token: str) -> bool:
