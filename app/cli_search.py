@@ -57,7 +57,7 @@ def search_people(
             directory.catch_up(lambda taken: progress.advance(reading_all, taken))
         index, desk = directory.index, Actor(Role.DESK, "command line")
         criteria = criteria_of(pairs, viewer_of(desk), index.is_known)
-        answer = search(index, desk, criteria, asked_by="command line", lang=lang if lang in ("ar", "fr") else "en")
+        answer = search(index, desk, criteria, asked="", lang=lang if lang in ("ar", "fr") else "en")
     _print(orjson.loads(answer.body))
 
 

@@ -1,11 +1,13 @@
 """How fast the search is: beside a constant answer, and beside the same searches in SQL, in one run.
 
-    python benchmarks/search.py [--sizes 1000,10000,100000] [--queries 600] [--sql 60] [--keep FOLDER]
+    python benchmarks/search.py [--sizes 1000,10000,100000] [--queries 600] [--sql 60] [--as partner] [--keep FOLDER]
 
 For each number of invented people: requests per second (four clients at once) and p50 and p99 (one client) over
 HTTP with one worker; the same for a constant body of the same sizes behind the same sign-in and parameters; the
 mean of the same searches in SQL over link tables, in the process and without HTTP, which favours SQL; the time to
 build the index, the memory of the server, and the time from a commit to being found.
+
+`--as partner` asks for an organisation for which one person in ten has chosen something of its own.
 """
 
 import argparse
@@ -23,9 +25,11 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy.orm import Session
 
 from app.db import engine_for, writing
+from app.models import Account, PartnerChoice, Profile
 from app.policy import Actor, Role
 from app.schemas.profiles import ProfileWrite
 from app.services.accounts import open_for_development
@@ -44,6 +48,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--queries", type=int, default=600)
     parser.add_argument("--sql", type=int, default=30, help="how many of the searches are also asked in SQL")
+    parser.add_argument("--as", dest="role", choices=("desk", "partner"), default="desk", help="who asks")
     parser.add_argument("--keep", type=Path, help="folder in which the databases are kept for the next run")
     options = parser.parse_args()
     means = {}
@@ -51,27 +56,45 @@ def main() -> None:
         folder = options.keep or Path(fresh)
         folder.mkdir(parents=True, exist_ok=True)
         for size in map(int, options.sizes.split(",")):
-            means[size] = measure(folder / f"people-{size}.sqlite3", size, options.queries, options.sql)
+            means[size] = measure(
+                folder / f"people-{size}.sqlite3", size, Role(options.role), options.queries, options.sql
+            )
     if 10_000 in means and 100_000 in means:
         print(f"\nmean at 100,000 / mean at 10,000: {means[100_000] / means[10_000]:.2f}")
 
 
-def measure(path: Path, people: int, queries: int, in_sql: int) -> float:
+def measure(path: Path, people: int, role: Role, queries: int, in_sql: int) -> float:
     """Print everything for one number of people; answers the mean of one client in milliseconds."""
-    print(f"\n== {people:,} people")
+    print(f"\n== {people:,} people, asked by a {role}")
     engine = engine_for(f"sqlite:///{path}")
     initialise(engine)
     fill_database(engine, people)
     with writing(engine) as session:
-        token = open_for_development(session, Role.DESK, "benchmark")
+        token = open_for_development(session, role, "benchmark")
+        desk_token = open_for_development(session, Role.DESK, "benchmark")
+        if role is Role.PARTNER:
+            choose_for_the_partner(session)
     asked = list(workload(engine, queries))
     with served(path) as (port, process, built):
         print(f"index built and serving after {built:.1f} s; memory of the server {memory_mb(process.pid)} MB")
         mean = compare_over_http(port, token, asked)
-        print(f"from commit to found: {commit_to_found_ms(engine, port, token):.1f} ms")
+        print(f"from commit to found: {commit_to_found_ms(engine, port, desk_token):.1f} ms")
     compare_with_sql(engine, [query for _, query in asked[:in_sql]], mean)
     engine.dispose()
     return mean
+
+
+def choose_for_the_partner(session: Session) -> None:
+    """One person in ten chooses something else for the organisation of the benchmark's partner."""
+    asker = select(Account.organisation_id).where(Account.role == Role.PARTNER, Account.name == "benchmark")
+    organisation = session.scalars(asker).one()
+    session.execute(delete(PartnerChoice).where(PartnerChoice.organisation_id == organisation))
+    people = session.scalars(select(Profile.id).where(Profile.id % 10 == 0)).all()
+    choices = [
+        {"profile_id": id_, "organisation_id": organisation, "choice": ("hidden", "card", "named")[id_ // 10 % 3]}
+        for id_ in people
+    ]
+    session.execute(insert(PartnerChoice), choices)
 
 
 @contextmanager

@@ -39,9 +39,7 @@ async def search_profiles(request: Request, actor: SignedIn) -> Response:
     criteria = criteria_of(pairs, viewer_of(actor), index.is_known)
     lang = language_of(request.scope["headers"])
     asked = urlencode([(name, value) for name, value in pairs if name != "cursor"])
-    answer = search(
-        index, actor, criteria, asked_by=f"{actor.role}.{actor.organisation}.{actor.state}?{asked}", lang=lang
-    )
+    answer = search(index, actor, criteria, asked=asked, lang=lang)
     links = _links(f"{request.scope['path']}?{asked}", answer)
     headers = {"Link": links, "Content-Language": lang, "Vary": "Accept-Language"}
     return Response(answer.body, media_type="application/json", headers=headers)

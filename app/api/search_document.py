@@ -19,7 +19,7 @@ _MEANS: Final = {
     "seniority": "Seniority.",
     "nationality": "Present nationality.",
     "nominated_by": "Nominating State.",
-    "membership": "State of membership; for the desk. Without it nobody suspended or removed is found.",
+    "membership": "State of membership; for the desk. Without it nobody suspended, removed or hidden is found.",
 }
 _CODES: Final = {
     "role": "mediator",
@@ -150,6 +150,7 @@ EXAMPLE: Final = {
             "membership": "active",
             "missing": [],
             "incomplete": False,
+            "hidden": False,
             "withheld": [],
             "availability": {"status": "free", "until": "2027-03-31", "notice_hours": 72},
             "match": {

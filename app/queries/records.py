@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from app.db import Base
-from app.models import PartnerChoice, PartnerOrganisation, Profile
+from app.models import PartnerChoice, PartnerOrganisation, Profile, Tombstone
 from app.schemas.profiles import missing_fields
 
 Record = dict[str, Any]
@@ -78,6 +78,12 @@ def records_newer_than(session: Session, revision: int) -> Iterator[dict[int, Re
     ids = sorted(session.scalars(select(Profile.id).where(Profile.revision > revision)))
     for start in range(0, len(ids), CHUNK):
         yield load_records(session, Profile.id.in_(ids[start : start + CHUNK]))
+
+
+def slots_erased_since(session: Session, revision: int) -> list[int]:
+    """Internal ids of people erased with a later revision; somebody new may have one of them by now."""
+    erased = select(Tombstone.slot).where(Tombstone.revision > revision, Tombstone.slot.is_not(None))
+    return [slot for slot in session.scalars(erased) if slot is not None]
 
 
 def _assemble(session: Session, rows: Iterable[Row[Any]]) -> Iterator[tuple[int, Record]]:

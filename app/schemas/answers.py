@@ -191,7 +191,9 @@ class AvailabilityNow(Output):
 
 
 class SearchItem(Output):
-    """A card for the asker's level. A field above it is null and named in `withheld`."""
+    """A card for the asker's level. A field above it is null and named in `withheld`.
+
+    `hidden`: the person is shown to nobody but the secretariat."""
 
     id: PublicId
     reference: str
@@ -211,8 +213,9 @@ class SearchItem(Output):
     membership: str | None = None
     missing: list[str] | None = None
     incomplete: bool | None = None
+    hidden: bool | None = None
     withheld: list[str]
-    availability: AvailabilityNow
+    availability: AvailabilityNow | None
     match: Match
 
 

@@ -11,7 +11,8 @@ import orjson
 from app.policy import Actor, Level, require, viewer_of
 from app.search.audiences import Audience
 from app.search.criteria import Criteria
-from app.search.facets import FacetWriter, count_tags, facet_names
+from app.search.facets import FacetWriter, count_tags
+from app.search.fields import facets_for
 from app.search.finding import Found, find
 from app.search.index import NO_NOTICE, ProfileIndex
 from app.search.pages import page_of
@@ -31,16 +32,18 @@ class SearchAnswer:
     previous: str | None
 
 
-def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked_by: str, lang: str) -> SearchAnswer:
+def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked: str, lang: str) -> SearchAnswer:
     """Answer `criteria` for `actor` with words in `lang` (ar, en, fr).
 
-    `asked_by` is everything that was asked but the cursor, for cursors to fit. Raises SignInNeeded, Invalid.
+    `asked` is everything that was asked but the cursor: a cursor fits only the same search by somebody who sees the
+    same. Raises SignInNeeded, Forbidden, Invalid.
     """
     require(actor, "profiles.search")
-    audience, now = index.audience(viewer_of(actor)), time.time()
+    viewer = viewer_of(actor)
+    audience, now = index.audience(viewer), time.time()
     day = datetime.fromtimestamp(now, UTC).toordinal()
     found = find(index, audience, criteria, now)
-    page = page_of(index, audience, criteria, found, asked_by, day)
+    page = page_of(index, audience, criteria, found, f"{viewer}?{asked}", day)
     reasons = ReasonWriter(index, lang)
     items = [
         _item(index, audience, slot, points, day, reasons.write(slot, criteria, found))
@@ -48,7 +51,7 @@ def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked_by: s
     ]
     total = len(found.slots)
     parts = [b'{"items":[' + b",".join(items) + b"]", b'"total":%d' % total]
-    names = facet_names(audience) if criteria.facets is None else criteria.facets
+    names = facets_for(viewer) if criteria.facets is None else criteria.facets
     if names:
         parts.append(b'"facets":' + _writer(index, lang).write(count_tags(index, audience, found), names))
     if total < FEW and found.conditions:
@@ -59,14 +62,16 @@ def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked_by: s
 
 
 def _item(index: ProfileIndex, audience: Audience, slot: int, points: int, day: int, reasons: list[bytes]) -> bytes:
-    card, availability = index.card(slot, audience.sight(slot)), _availability(index, audience, slot, day)
+    card, availability = index.card(slot, audience), _availability(index, audience, slot, day)
     match = b'"match":{"points":%d,"reasons":[%b]}}' % (points, b",".join(reasons))
     return b'%b,"availability":%b,%b' % (card, availability, match)
 
 
 def _availability(index: ProfileIndex, audience: Audience, slot: int, day: int) -> bytes:
+    if not audience.viewer.sees_availability:
+        return b"null"
     status, until = index.periods.on(slot, day)
-    if audience.highest < Level.SECRETARIAT:
+    if slot not in audience.visible[Level.SECRETARIAT]:
         return b'{"status":"%b"}' % status.encode()
     return _availability_in_detail(status, until, int(index.numbers[2, slot]))
 

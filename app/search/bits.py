@@ -44,6 +44,10 @@ class TagBits:
             self.bitmaps[tag_id].discard(slot)
         self._rows[slot] = _NO_TAG
 
+    def slots(self) -> BitMap:
+        """Who carries any tag."""
+        return BitMap.union(*self.bitmaps)
+
     def number(self, field: str, code: str) -> int:
         """The number of a tag; 0, which is no tag, for one that nobody has had."""
         return self._ids.get((field, code), _NO_TAG)

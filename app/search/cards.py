@@ -1,10 +1,11 @@
-"""Cards: what a search shows of a person, made once per audience and kept as ready JSON.
+"""Cards: what a search shows of a person, as ready JSON.
 
-What depends on the day or on what was asked (availability, match) is added when the answer is written.
+What depends on the day or on what was asked (availability, match) is added when the answer is written. The whole
+card is made when a person is taken in, what others see of it when somebody asks.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -29,19 +30,66 @@ CARD_FIELDS: Final = (
     "membership",
     "missing",
 )
+# Field of the card that is no field of the record → the field it says something of.
+_MARKS: Final = {"incomplete": "missing", "hidden": "hidden_at"}
+# Beyond so many the kept cards of others are thrown away: they are quickly made again.
+_MOST_KEPT = 20_000
 
 
-def card(record: Mapping[str, Any], sight: Level) -> bytes:
-    """A JSON object without its closing brace. Fields of the card above `sight` are null and named as withheld;
-    what the secretariat alone knows of is not there at all."""
+class Look(NamedTuple):
+    """How somebody looks at a card: up to a level, with what is opened besides, with the availability or without."""
+
+    sight: Level
+    besides: frozenset[str] = frozenset()
+    sees_availability: bool = True
+
+
+_WHOLE: Final = Look(Level.SECRETARIAT)
+
+
+class Cards:
+    """JSON objects without their closing brace, by slot."""
+
+    def __init__(self) -> None:
+        self._whole: dict[int, bytes] = {}
+        self._others: dict[int, dict[Look, bytes]] = {}
+
+    def put(self, slot: int, record: Mapping[str, Any]) -> None:
+        self._others.pop(slot, None)
+        marks = {"incomplete": bool(record["missing"]), "hidden": record["hidden_at"] is not None}
+        self._whole[slot] = _written({field: record[field] for field in CARD_FIELDS} | marks, _WHOLE)
+
+    def remove(self, slot: int) -> None:
+        self._whole.pop(slot, None)
+        self._others.pop(slot, None)
+
+    def of(self, slot: int, look: Look) -> bytes:
+        """Fields of the card above the sight are null and named as withheld; what the secretariat alone knows of is
+        not there at all."""
+        if look == _WHOLE:
+            return self._whole[slot]
+        kept = self._others.get(slot, {})
+        if look not in kept:
+            if len(self._others) >= _MOST_KEPT:
+                self._others.clear()
+            card = _written(orjson.loads(self._whole[slot] + b"}"), look)
+            self._others.setdefault(slot, {})[look] = card
+            return card
+        return kept[look]
+
+    def slots(self) -> set[int]:
+        return self._whole.keys() | self._others.keys()
+
+
+def _written(whole: Mapping[str, Any], look: Look) -> bytes:
     shown: dict[str, Any] = {}
-    for field in CARD_FIELDS:
-        level = OUTPUT_LEVELS[field]
-        if level <= sight:
-            shown[field] = record[field]
+    for field in (*CARD_FIELDS, *_MARKS):
+        source = _MARKS.get(field, field)
+        level = OUTPUT_LEVELS[source]
+        if level <= look.sight or source in look.besides:
+            shown[field] = whole[field]
         elif level <= Level.NETWORK:
             shown[field] = None
-    if sight >= OUTPUT_LEVELS["missing"]:
-        shown["incomplete"] = bool(record["missing"])
-    shown["withheld"] = [field for field in withheld(sight) if field in CARD_FIELDS]
+    hidden = [field for field in withheld(look.sight) if field in CARD_FIELDS and field not in look.besides]
+    shown["withheld"] = hidden if look.sees_availability else [*hidden, "availability"]
     return orjson.dumps(shown)[:-1]

@@ -1,14 +1,26 @@
 """Whether the index agrees with the tables, by plain counts: for `sulh doctor` and the tests."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Engine, Select, func, select
+from pyroaring import BitMap
+from sqlalchemy import ColumnElement, Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from app.db import reading
-from app.models import Engagement, Profile, ProfileNationality, ProfileRole, ProfileSituation, ProfileTopic, Revision
+from app.models import (
+    Engagement,
+    PartnerChoice,
+    PartnerOrganisation,
+    Profile,
+    ProfileNationality,
+    ProfileRole,
+    ProfileSituation,
+    ProfileTopic,
+    Revision,
+)
 from app.models import ProfileLanguage as Language
 from app.policy import NAMED, Actor, Level, Role, viewer_of, visible_profiles
 from app.search.directory import Directory
@@ -32,8 +44,11 @@ def compare_index(engine: Engine, directory: Directory | None = None) -> list[st
 
 
 def _differences(session: Session, index: ProfileIndex) -> Iterator[str]:
-    for role, level in ((Role.DESK, Level.CARD), (Role.PARTNER, Level.CARD), (Role.PARTNER, NAMED)):
-        yield from _told(f"people seen by {role} ({level.name.lower()})", *_seen(session, index, role, level))
+    yield from _leftovers(session, index)
+    for who, actor in _askers(session):
+        yield from _seen(session, index, f"{who} (card)", actor, Level.CARD, visible_profiles(actor))
+    named = visible_profiles(_PARTNER) & (Profile.partner_visibility == "named")
+    yield from _seen(session, index, "partner (network)", _PARTNER, NAMED, named)
     for field, statement in _CODES.items():
         stored: dict[str, int] = dict(session.execute(statement).all())
         known = {code for name, code in index.bits.tags if name == field}
@@ -44,13 +59,38 @@ def _differences(session: Session, index: ProfileIndex) -> Iterator[str]:
         yield from _told(f"language {code}", count, in_index)
 
 
-def _seen(session: Session, index: ProfileIndex, role: Role, level: Level) -> tuple[int, int]:
-    actor = Actor(role, "doctor", agreement=Level.NETWORK)
-    condition = visible_profiles(actor)
-    if role is Role.PARTNER and level is NAMED:
-        condition &= Profile.partner_visibility == "named"
-    stored = session.scalar(select(func.count()).select_from(Profile).where(condition))
-    return stored or 0, len(index.audience(viewer_of(actor)).visible[level])
+def _leftovers(session: Session, index: ProfileIndex) -> Iterator[str]:
+    """What any part of the index still knows of people who are gone."""
+    there = BitMap(session.scalars(select(Profile.id)).all())
+    for part, slots in index.slots_by_part().items():
+        if slots - there:
+            yield f"{part}: {len(slots - there)} in the index who are in no table"
+
+
+_PARTNER = Actor(Role.PARTNER, "doctor", agreement=Level.NETWORK)
+
+
+def _askers(session: Session) -> Iterator[tuple[str, Actor]]:
+    """One for each view that there is of the directory."""
+    yield "desk", Actor(Role.DESK, "doctor")
+    yield "ethics", Actor(Role.ETHICS, "doctor")
+    yield "partner", _PARTNER
+    chosen = select(PartnerOrganisation.public_id).join(PartnerChoice).distinct()
+    for organisation in sorted(map(str, session.scalars(chosen))):
+        yield f"partner {organisation}", replace(_PARTNER, organisation=organisation)
+    states = select(Profile.nominated_by).where(Profile.nominated_by.is_not(None)).distinct()
+    for state in sorted(map(str, session.scalars(states))):
+        yield f"focal point of {state}", Actor(Role.FOCAL_POINT, "doctor", state=state)
+
+
+def _seen(
+    session: Session, index: ProfileIndex, who: str, actor: Actor, level: Level, condition: ColumnElement[bool]
+) -> Iterator[str]:
+    stored = BitMap(session.scalars(select(Profile.id).where(condition)).all())
+    in_index = index.audience(viewer_of(actor)).visible[level]
+    if stored != in_index:
+        wrong = len(stored ^ in_index)
+        yield f"seen by {who}: {len(stored)} in the tables, {len(in_index)} in the index, {wrong} not in both"
 
 
 def _told(what: str, stored: int, in_index: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from app.errors import FieldError, Invalid
 from app.policy import Viewer
-from app.search.fields import FIELDS, OTHER_FILTERS, SORTS, exists_for
+from app.search.fields import FIELDS, facets_for, filters_for, sorts_for
 from app.text import refused_character
 from app.vocabularies.language_levels import LEVELS, rank
 
@@ -106,6 +106,7 @@ class _Reader:
     def __init__(self, viewer: Viewer, is_known: IsKnown) -> None:
         self.errors: list[FieldError] = []
         self._viewer, self._is_known = viewer, is_known
+        self._filters = filters_for(viewer)
         self._plain: dict[str, str] = {}
         self._clauses: list[Clause] = []
         self._excluded: set[str] = set()
@@ -114,7 +115,7 @@ class _Reader:
     def read(self, name: str, value: str) -> None:
         if name in _SINGLE and name in self._plain:
             self._refuse(name, "repeated", "may stand only once")
-        elif not self._exists(name):
+        elif name not in _PLAIN and name not in self._filters:
             self._refuse(name, "unknown_parameter", "there is no such parameter")
         elif name in FIELDS:
             self._read_codes(name, value)
@@ -126,15 +127,6 @@ class _Reader:
             self._read_available(value)
         else:
             self._plain[name] = value
-
-    def _exists(self, name: str) -> bool:
-        if name in FIELDS:
-            return exists_for(self._viewer, FIELDS[name].level)
-        if name == "available" and not self._viewer.sees_availability:
-            return False
-        if name in OTHER_FILTERS:
-            return exists_for(self._viewer, OTHER_FILTERS[name])
-        return name in _PLAIN
 
     def _read_codes(self, name: str, value: str) -> None:
         values = []
@@ -197,8 +189,9 @@ class _Reader:
 
     def _sort(self) -> str:
         sort = self._plain.get("sort", "relevance")
-        if sort not in SORTS:
-            self._refuse("sort", "unknown_sort", "takes one of " + ", ".join(SORTS))
+        there = sorts_for(self._viewer)
+        if sort not in there:
+            self._refuse("sort", "unknown_sort", "takes one of " + ", ".join(there))
         return sort
 
     def _facets(self) -> tuple[str, ...] | None:
@@ -206,7 +199,7 @@ class _Reader:
         if text is None:
             return None
         names = () if text == "none" else tuple(dict.fromkeys(text.split(",")))
-        there = [name for name, field in FIELDS.items() if exists_for(self._viewer, field.level)]
+        there = facets_for(self._viewer)
         if not set(names) <= set(there):
             self._refuse("facets", "unknown_facet", "takes none, or some of " + ", ".join(there))
         return names

@@ -1,8 +1,8 @@
 """The index of this process and how it stays current.
 
 Every change of the directory raises one counter in its own transaction. Whoever answers reads the counter first
-and, when the index is behind, takes in the profiles with a newer revision: what is committed is found by the next
-request, in every process.
+and, when the index is behind, takes in the profiles with a newer revision and forgets who was erased: what is
+committed is found by the next request, in every process, and what is erased by none.
 """
 
 import gc
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.db import reading
 from app.models import Revision
-from app.queries.records import Record, all_records, records_newer_than
+from app.queries.records import Record, all_records, records_newer_than, slots_erased_since
 from app.queries.vocabularies import load_terms
 from app.search.index import ProfileIndex
 
@@ -52,6 +52,9 @@ class Directory:
                 # Topics hang on their areas: with other terms everybody is found by other codes.
                 self._index = _built(session, progress)
             else:
+                # Before what is new: a slot that has become free may have been given to somebody else.
+                for slot in slots_erased_since(session, self._revision):
+                    self._index.remove(slot)
                 _take_in(self._index, records_newer_than(session, self._revision), progress)
             self._revision, self._vocabulary = directory, vocabulary
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.policy import Level
 from app.search.audiences import Audience
 from app.search.bits import TagBits
-from app.search.fields import FIELDS, SET_ASIDE, exists_for
+from app.search.fields import FIELDS
 from app.search.finding import Found
 from app.search.index import ProfileIndex
 from app.search.labels import label
@@ -26,17 +26,18 @@ _NUMBER_OF = {name: number for number, name in enumerate(FIELDS)}
 def count_tags(index: ProfileIndex, audience: Audience, found: Found) -> Counts:
     """Hits per tag number, each field counted where the audience sees it."""
     counts = _counted(index.bits, audience, found, Level.CARD)
-    if audience.highest is Level.NETWORK:
+    if not audience.sees_all_alike:
         named = _counted(index.bits, audience, found, Level.NETWORK)
         counts = np.where(index.bits.numbers_of(_OF_THE_NETWORK), named, counts)
-    # Asking for a state that is set aside would find those who are left out now.
     if found.aside:
-        for code in SET_ASIDE:
-            counts[index.bits.number("membership", code)] = len(found.aside & index.bits.bitmap("membership", code))
+        # Asking for a state would also find those who are left out now.
+        states = np.flatnonzero(index.bits.numbers_of(_BY_STATE))
+        counts[states] += [len(found.aside & index.bits.bitmaps[number]) for number in states]
     return counts
 
 
 _OF_THE_NETWORK = frozenset(name for name, field in FIELDS.items() if field.level is Level.NETWORK)
+_BY_STATE = frozenset({"membership"})
 
 
 def _counted(bits: TagBits, audience: Audience, found: Found, level: Level) -> Counts:
@@ -97,8 +98,3 @@ def _list(unclosed: list[str]) -> str:
 
 def _json(text: str) -> str:
     return orjson.dumps(text).decode()
-
-
-def facet_names(audience: Audience) -> tuple[str, ...]:
-    """The facets there are for the audience."""
-    return tuple(name for name, field in FIELDS.items() if exists_for(audience.viewer, field.level))

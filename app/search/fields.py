@@ -5,8 +5,9 @@ what it filters.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from app.policy import OUTPUT_LEVELS, Level, Viewer, highest_sight
+from app.policy import OUTPUT_LEVELS, Level, Viewer, highest_sight, opened_besides
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,37 @@ FIELDS: dict[str, SearchField] = {
     )
 }
 
-# Filters that are no codes, and the profile field whose level they have. Whether somebody is free in a period is
-# the availability status of the card; the notice in hours is detail for the secretariat.
-OTHER_FILTERS: dict[str, Level] = {
-    "exclude_nationality": OUTPUT_LEVELS["nationalities"],
-    "available": Level.CARD,
-    "notice": OUTPUT_LEVELS["notice_hours"],
-    "confirmed_within": OUTPUT_LEVELS["confirmed_at"],
+# Filters that are no codes, and the profile field that each looks at. `available` is none of them: whether somebody
+# is free in a period is the availability status of the card, which clients see by a scope of its own.
+OTHER_FILTERS = {
+    "exclude_nationality": "nationalities",
+    "notice": "notice_hours",
+    "confirmed_within": "confirmed_at",
 }
 
-SORTS = ("relevance", "name", "-confirmed_at")
-# Found by the desk only when asked for by state.
+# Orders, and the profile field that each shows; relevance weighs what the asker sees and breaks ties by reference.
+SORTS = {"relevance": "reference", "name": "name", "-confirmed_at": "confirmed_at"}
+# Found by the desk only when asked for by state, as hidden people are.
 SET_ASIDE = frozenset({"suspended", "removed"})
 
 
-def exists_for(viewer: Viewer, level: Level) -> bool:
-    """Whether a field of this level exists for the viewer: it sees it of somebody at least."""
-    return level <= highest_sight(viewer)
+@lru_cache(maxsize=1000)
+def facets_for(viewer: Viewer) -> tuple[str, ...]:
+    """The fields that exist for the viewer, to filter by and to count: it sees them of somebody at least."""
+    return tuple(name for name, field in FIELDS.items() if _sees(viewer, field.source))
+
+
+@lru_cache(maxsize=1000)
+def filters_for(viewer: Viewer) -> frozenset[str]:
+    """All filters that exist for the viewer."""
+    others = {name for name, source in OTHER_FILTERS.items() if _sees(viewer, source)}
+    return frozenset({*facets_for(viewer), *others, *(["available"] if viewer.sees_availability else [])})
+
+
+@lru_cache(maxsize=1000)
+def sorts_for(viewer: Viewer) -> tuple[str, ...]:
+    return tuple(name for name, source in SORTS.items() if _sees(viewer, source))
+
+
+def _sees(viewer: Viewer, source: str) -> bool:
+    return OUTPUT_LEVELS[source] <= highest_sight(viewer) or source in opened_besides(viewer)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.policy import Level
+from app.policy import OUTPUT_LEVELS, Level
 from app.search.audiences import Audience
 from app.search.bits import as_array, as_bitmap
 from app.search.criteria import Clause, Criteria, Span
@@ -122,8 +122,8 @@ def _meeting(index: ProfileIndex, audience: Audience, clause: Clause) -> BitMap:
 def _any_of(index: ProfileIndex, audience: Audience, name: str, codes: Sequence[str]) -> BitMap:
     """Who has one of the codes, among those of whom the audience sees this field."""
     met = BitMap.union(BitMap(), *(index.bits.bitmap(name, code) for code in codes))
-    level = FIELDS[name].level
-    return met if level is Level.CARD else met & audience.visible[level]
+    source = FIELDS[name].source
+    return met if OUTPUT_LEVELS[source] is Level.CARD else met & audience.seeing(source)
 
 
 def _spelled(spans: Sequence[Span]) -> str:

@@ -5,15 +5,16 @@ It is derived from the tables and can be thrown away; `directory.py` keeps it cu
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from pyroaring import BitMap
 
 from app.policy import Level, Role, Viewer, exposure_of
 from app.search.audiences import Audience, Audiences
 from app.search.bits import TagBits, grown_size
-from app.search.cards import card
+from app.search.cards import Cards, Look
 from app.search.fields import FIELDS
 from app.search.folding import fold
 from app.search.known import Terms, known_codes
@@ -49,9 +50,7 @@ class ProfileIndex:
         self.standing = Standing(self.periods)
         self.name_order = NameOrder()
         self._audiences = Audiences()
-        for viewer in _USUAL_VIEWERS:
-            self._audiences.of(viewer)
-        self._cards: dict[int, dict[Level, bytes]] = {}
+        self._cards = Cards()
         # Rows: reference number, second of confirmation (0 never), hours of notice (NO_NOTICE unknown).
         self.numbers: NDArray[np.int64] = np.zeros((3, 1024), dtype=np.int64)
 
@@ -68,20 +67,51 @@ class ProfileIndex:
         self.standing.put(slot, record)
         self._put_numbers(slot, record)
         self._audiences.put(slot, exposure_of(record))
-        self._cards[slot] = {level: card(record, level) for level in _CARD_LEVELS}
+        self._cards.put(slot, record)
+
+    def remove(self, slot: int) -> None:
+        """Forget a person; nothing happens where the slot is empty."""
+        for part in self._parts().values():
+            part.remove(slot)
+        if slot < self.width:
+            self.numbers[:, slot] = 0
 
     def audience(self, viewer: Viewer) -> Audience:
         """Whom the viewer sees; for a viewer that never asked before it takes a look at everybody."""
         return self._audiences.of(viewer)
 
-    def card(self, slot: int, sight: Level) -> bytes:
-        """The card as far as `sight`: a JSON object without its closing brace."""
-        return self._cards[slot][sight]
+    def card(self, slot: int, audience: Audience) -> bytes:
+        """The card of somebody whom the audience sees: a JSON object without its closing brace."""
+        look = Look(audience.sight(slot), audience.besides, audience.viewer.sees_availability)
+        return self._cards.of(slot, look)
 
     def settle(self) -> None:
         """After many have been put: do what would otherwise make the first who asks wait."""
         self.name_order.places()
         self.texts.sort()
+        for viewer in _USUAL_VIEWERS:
+            self._audiences.of(viewer)
+
+    def slots_by_part(self) -> dict[str, BitMap]:
+        """Which slots each part knows something of: the same everywhere, but for who has nothing of a kind."""
+        numbered = np.flatnonzero(self.numbers.any(axis=0))
+        return {name: BitMap(part.slots()) for name, part in self._parts().items()} | {"numbers": BitMap(numbered)}
+
+    def _parts(self) -> dict[str, "_Part"]:
+        """By name; what is said of one profile stands in these and in `numbers`."""
+        scales = {f"strengths of {name}": strengths for name, strengths in self.strengths.items()}
+        return {
+            "tags": self.bits,
+            **scales,
+            "levels of languages": self.language_levels,
+            "names": self.names,
+            "texts": self.texts,
+            "periods": self.periods,
+            "standing": self.standing,
+            "order of names": self.name_order,
+            "audiences": self._audiences,
+            "cards": self._cards,
+        }
 
     @property
     def width(self) -> int:
@@ -105,7 +135,11 @@ class ProfileIndex:
         self.name_order.put(slot, NameKey(fold(record["name"]), record["name"], number))
 
 
-_CARD_LEVELS = (Level.CARD, Level.NETWORK, Level.SECRETARIAT)
+class _Part(Protocol):
+    def remove(self, slot: int) -> None: ...
+    def slots(self) -> Iterable[int]: ...
+
+
 _SCALES = (*(field.name for field in FIELDS.values() if field.scale), "variety")
 
 

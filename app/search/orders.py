@@ -56,6 +56,9 @@ class NameOrder:
         at = bisect_left(self._keys, key)
         del self._keys[at], self._slots[at]
 
+    def slots(self) -> set[int]:
+        return set(self._key_of)
+
     def places(self) -> NDArray[np.float64]:
         """By slot; smaller is earlier in the alphabet."""
         if not self._sorted:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from pyroaring import BitMap
 
 from app.errors import FieldError, Invalid, Unopened
-from app.policy import Level
 from app.search.audiences import Audience
 from app.search.bits import as_array
 from app.search.criteria import Clause, Criteria
@@ -51,7 +49,7 @@ class Page:
 def page_of(
     index: ProfileIndex, audience: Audience, criteria: Criteria, found: Found, asked_by: str, day: int
 ) -> Page:
-    """The page of `found` that the criteria ask for. `asked_by` tells one search from another, so that a cursor
+    """The page of `found` that the criteria ask for. `asked_by` tells who asks for what, so that a cursor
     is only taken with the search it was given for."""
     fingerprint = hashlib.sha256(asked_by.encode()).hexdigest()[:16]
     place = _read_cursor(criteria.cursor, fingerprint)
@@ -81,7 +79,7 @@ def _looked_up(index: ProfileIndex, audience: Audience, place: Place) -> Place:
         return place
     # Also who is no longer found still tells where the page ended, as long as the asker sees the name.
     for slot in np.flatnonzero(index.numbers[0] == place.reference).tolist():
-        if slot in audience.visible[Level.NETWORK]:
+        if slot in audience.seeing("name"):
             return Place(-index.name_order.places()[slot].item(), place.reference, place.back)
     return place
 
@@ -110,10 +108,9 @@ def _keys(
         keys: NDArray[np.int64] = (first << REFERENCE_BITS) | references
         return keys
     places = -index.name_order.places()[slots]
-    if audience.highest is Level.NETWORK:
-        named = _is_in(index, slots, audience.visible[Level.NETWORK])
-        return np.where(named, places, references - _NAMELESS)
-    return places
+    if audience.sees_all_alike:
+        return places
+    return np.where(audience.named(slots, index.width), places, references - _NAMELESS)
 
 
 def _points(
@@ -125,11 +122,10 @@ def _points(
     day: int,
 ) -> NDArray[np.int64]:
     """Points of each slot by the table in ranking.py."""
-    with_missions, card_only = index.standing.points(day)
-    points = with_missions[slots]
-    if audience.highest is Level.NETWORK:
-        named = _is_in(index, slots, audience.visible[Level.NETWORK])
-        points = np.where(named, points, card_only[slots])
+    standing = index.standing.points(day, sees_availability=audience.viewer.sees_availability)
+    points = standing.with_missions[slots]
+    if not audience.sees_all_alike:
+        points = np.where(audience.named(slots, index.width), points, standing.without[slots])
     scaled = [clause for clause in clauses if clause.field in SCALE_POINTS]
     if scaled:
         fits = [_fit(index, clause, slots) for clause in scaled]
@@ -172,13 +168,6 @@ def _word_points(index: ProfileIndex, matched: WordMatch, slots: NDArray[np.uint
     points[names.slots] = np.maximum(points[names.slots], (NAME * names.scores).astype(np.int32))
     points[as_array(names.literal)] += LITERAL_NAME
     return points[slots].astype(np.int64)
-
-
-def _is_in(index: ProfileIndex, slots: NDArray[np.uint32], wanted: BitMap) -> NDArray[np.bool_]:
-    """For each of `slots` whether it is in `wanted`."""
-    mask = np.zeros(index.width, dtype=np.bool_)
-    mask[as_array(wanted)] = True
-    return mask[slots]
 
 
 def _cursor(place: Place, fingerprint: str) -> str:

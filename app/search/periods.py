@@ -36,7 +36,11 @@ class Periods:
             self._starts[number, slot], self._ends[number, slot] = starts, ends
 
     def remove(self, slot: int) -> None:
-        self.put(slot, ())
+        if self._said.pop(slot, None) is not None:
+            self._starts[:, slot], self._ends[:, slot] = _NEVER, 0
+
+    def slots(self) -> set[int]:
+        return set(self._said)
 
     def free_throughout(self, slots: NDArray[np.uint32], first: int, last: int) -> NDArray[np.bool_]:
         """For each of `slots` whether it is free on every day from `first` to `last`."""

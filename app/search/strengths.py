@@ -24,6 +24,13 @@ class Strengths:
         for code, strength in strengths.items():
             self._cells[self._rows[code], slot] = strength
 
+    def remove(self, slot: int) -> None:
+        if slot < self._cells.shape[1]:
+            self._cells[:, slot] = 0
+
+    def slots(self) -> NDArray[np.intp]:
+        return np.flatnonzero(self._cells.any(axis=0))
+
     def row(self, code: str) -> NDArray[np.uint8]:
         """Indexed by slot, of every slot there is. Not to be changed."""
         number = self._rows.get(code)
@@ -54,13 +61,20 @@ class Thresholds:
         self._known = Strengths()
 
     def put(self, slot: int, strengths: Mapping[str, int]) -> None:
-        for code, strength in self._known.of(slot).items():
-            for step in range(1, strength + 1):
-                self._bitmaps[code, step].discard(slot)
+        self.remove(slot)
         for code, strength in strengths.items():
             for step in range(1, strength + 1):
                 self._bitmaps.setdefault((code, step), BitMap()).add(slot)
         self._known.put(slot, strengths)
+
+    def remove(self, slot: int) -> None:
+        for code, strength in self._known.of(slot).items():
+            for step in range(1, strength + 1):
+                self._bitmaps[code, step].discard(slot)
+        self._known.remove(slot)
+
+    def slots(self) -> BitMap:
+        return BitMap.union(BitMap(), *self._bitmaps.values())
 
     def reaching(self, code: str, strength: int) -> BitMap:
         """Not to be changed."""

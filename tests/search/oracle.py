@@ -1,7 +1,7 @@
 """The search without an index: every person of the tables against every filter, one at a time.
 
-It shares nothing with `app.search` but the folding of text. Slow, short, and meant to be read beside the contract:
-whoever changes what the search answers changes it here as well.
+It shares nothing with `app.search` but the folding of text, and with `app.policy` but what an asker is. Slow, short,
+and meant to be read beside the contract: whoever changes what the search answers changes it here as well.
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from app.policy import Actor, Level
 from app.search.folding import fold, words
 from app.vocabularies.countries import countries
 from app.vocabularies.languages import languages
@@ -23,9 +24,9 @@ LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2", "native"]
 DEPTHS = ["studied", "lived", "posted", "mediated"]
 EVIDENCE = ["stated", "evidenced", "verified"]
 SET_ASIDE = {"suspended", "removed"}
+WHOLE_SIGHT = {"desk", "head", "secretary_general"}
 OF_CARDS = ("role", "language", "country", "region", "expertise", "evidence", "gender", "seniority")
 OF_THE_NAMED = ("situation", "organisation", "nationality", "nominated_by")
-FACETS = {"desk": (*OF_CARDS, *OF_THE_NAMED, "membership"), "partner": (*OF_CARDS, *OF_THE_NAMED)}
 
 # Points as printed by `app.search.ranking.printable`.
 POINTS: dict[str, dict[str | None, int]] = {
@@ -52,17 +53,50 @@ class Answer:
 
 
 class Oracle:
-    """What `role` gets to see of the world at a moment."""
+    """What an asker gets to see of the world at a moment."""
 
-    def __init__(self, world: World, role: str, now: datetime) -> None:
-        self.world, self.role, self.now = world, role, now
+    def __init__(self, world: World, asker: Actor, now: datetime) -> None:
+        self.world, self.asker, self.now = world, asker, now
+        self.sees_all = asker.role in WHOLE_SIGHT
+        self.sees_states = self.sees_all or asker.role == "focal_point"
         self.visible = [person for person in world.people if self._sees(person)]
 
     def _sees(self, person: Person) -> bool:
-        return self.role == "desk" or (person.membership == "active" and person.visibility in ("card", "named"))
+        if self.sees_all:
+            return True
+        if person.hidden:
+            return False
+        if self.asker.role == "focal_point":
+            return self.asker.state is not None and person.nominated_by == self.asker.state
+        return self.asker.role == "ethics" or self._chosen(person) in ("card", "named")
+
+    def _chosen(self, person: Person) -> str:
+        """What a partner is shown by the person's choice."""
+        if person.membership != "active" or self.asker.agreement is None:
+            return "hidden"
+        return person.choices.get(self.asker.organisation or "", person.visibility)
 
     def sees_name(self, person: Person) -> bool:
-        return self.role == "desk" or person.visibility == "named"
+        if self.asker.role == "partner":
+            return self._chosen(person) == "named" and self.asker.agreement == Level.NETWORK
+        return True
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        if self.asker.role == "partner" and self.asker.agreement != Level.NETWORK:
+            return OF_CARDS
+        return (*OF_CARDS, *OF_THE_NAMED, *(["membership"] if self.sees_states else []))
+
+    @property
+    def filters(self) -> set[str]:
+        others = {"q", "sort", "limit", "facets", "confirmed_within"}
+        others |= {"available"} if self.asker.sees_availability else set()
+        others |= {"exclude_nationality"} if "nationality" in self.facets else set()
+        return {*self.facets, *others, *(["notice"] if self.sees_all else [])}
+
+    def takes(self, pair: tuple[str, str]) -> bool:
+        """Whether the parameter exists for the asker, with this value."""
+        return pair[0] in self.filters and (pair != ("sort", "name") or "nationality" in self.facets)
 
     @cached_property
     def named(self) -> dict[int, list[str]]:
@@ -87,7 +121,8 @@ class Oracle:
         ]
 
     def _is_shown(self, person: Person, pairs: Pairs) -> bool:
-        return person.membership not in SET_ASIDE or any(name == "membership" for name, _ in pairs)
+        aside = person.hidden or person.membership in SET_ASIDE
+        return not aside or any(name == "membership" for name, _ in pairs)
 
     def _meets(self, person: Person, name: str, value: str, likeness: dict[int, float]) -> bool:
         if name in (*OF_CARDS, *OF_THE_NAMED, "membership"):
@@ -157,7 +192,7 @@ class Oracle:
         """By the definition: how many there would be with one value more."""
         likeness = self._likeness(pairs)
         fitting = [p for p in self.visible if all(self._meets(p, name, value, likeness) for name, value in pairs)]
-        return {name: self._counted(name, fitting, pairs) for name in FACETS[self.role]}
+        return {name: self._counted(name, fitting, pairs) for name in self.facets}
 
     def _counted(self, name: str, fitting: Sequence[Person], pairs: Pairs) -> dict[str, int]:
         counts: Counter[str] = Counter()
@@ -218,7 +253,7 @@ class Oracle:
         if person.confirmed is not None:
             age = (today - person.confirmed.date()).days
             points += 200 * min(max(730 - age, 0), 730) // 730
-        if _is_free(person, today, today):
+        if self.asker.sees_availability and _is_free(person, today, today):
             points += 100
         if person.years and self.sees_name(person):
             last = max(today.year if year is None else year for year in person.years)

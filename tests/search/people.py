@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.models import (
     AvailabilityPeriod,
     Engagement,
+    PartnerChoice,
+    PartnerOrganisation,
     Profile,
     ProfileCountry,
     ProfileLanguage,
@@ -38,8 +40,11 @@ class Person:
     nominated_by: str | None
     membership: str
     visibility: str
+    hidden: bool
     notice: int | None
     confirmed: datetime | None
+    # By the random id of a partner organisation.
+    choices: dict[str, str] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     nationalities: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
@@ -78,9 +83,14 @@ def _people(session: Session) -> list[Person]:
     for table in _PARTS:
         for row in session.scalars(select(table)):
             parts[row.profile_id].append(row)
+    organisations = dict(session.execute(select(PartnerOrganisation.id, PartnerOrganisation.public_id)).all())
+    choices: dict[int, dict[str, str]] = defaultdict(dict)
+    for choice in session.scalars(select(PartnerChoice)):
+        choices[choice.profile_id][str(organisations[choice.organisation_id])] = choice.choice
     people = []
     for profile in session.scalars(select(Profile)):
         person = _bare(profile)
+        person.choices = choices[profile.id]
         for row in sorted(parts[profile.id], key=lambda row: int(row.position)):
             _add(person, row)
         people.append(person)
@@ -113,6 +123,7 @@ def _bare(profile: Profile) -> Person:
         nominated_by=profile.nominated_by,
         membership=profile.membership,
         visibility=profile.partner_visibility,
+        hidden=profile.hidden_at is not None,
         notice=profile.notice_hours,
         confirmed=profile.confirmed_at,
         names=[profile.display_name],

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
 from app.schemas.profiles import ProfileWrite
+from tests.search.asking import ORGANISATIONS as ORGANISATIONS_OF_PARTNERS
 
 Pairs = list[tuple[str, str]]
 
@@ -140,6 +141,34 @@ def patches(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         patch["membership"] = draw(st.sampled_from(STATES_DRAWN))
     return patch
+
+
+class Patched(NamedTuple):
+    """The person with this number, modulo how many there are, gets a merge patch."""
+
+    number: int
+    patch: dict[str, Any]
+
+
+class Exposed(NamedTuple):
+    """The same for what decides who sees the person."""
+
+    number: int
+    hidden: bool
+    choices: dict[str, str]
+
+
+class Erased(NamedTuple):
+    number: int
+
+
+Change = Patched | Exposed | Erased | ProfileWrite
+_NUMBERS = st.integers(0, 20)
+_CHOICES = st.dictionaries(
+    st.sampled_from(ORGANISATIONS_OF_PARTNERS), st.sampled_from(["hidden", "card", "named"]), max_size=2
+)
+EXPOSURES = st.builds(Exposed, _NUMBERS, st.sampled_from([True, False, False]), _CHOICES)
+CHANGES = st.one_of(st.builds(Patched, _NUMBERS, patches()), WRITES, EXPOSURES, st.builds(Erased, _NUMBERS))
 
 
 def _codes(values: list[str], spelled: Callable[[st.DrawFn, str], str] = lambda _, code: code) -> Any:

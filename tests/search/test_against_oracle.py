@@ -12,23 +12,37 @@ from sqlalchemy import Engine, delete
 
 from app.db import reading, writing
 from app.errors import Conflict, Invalid
-from app.models import Profile
+from app.models import Profile, Tombstone
 from app.schemas.profiles import ProfileWrite
 from app.search import bits, orders
+from app.search.checking import compare_index
 from app.search.directory import Directory
 from app.security import new_reference
 from app.services.profiles import change_profile, store_profiles
-from tests.search.asking import DESK, FOR_THE_DESK, PARTNER, ask, compare
+from tests.search.asking import ASKERS, DESK, ask, compare
 from tests.search.asking import change as change_anyhow
+from tests.search.exposing import choose, erase, hide
 from tests.search.oracle import Oracle
 from tests.search.people import read_world
-from tests.search.populations import NOW, WRITES, Pairs, patches, searches
+from tests.search.populations import (
+    CHANGES,
+    EXPOSURES,
+    NOW,
+    WRITES,
+    Change,
+    Erased,
+    Exposed,
+    Pairs,
+    Patched,
+    searches,
+)
 
 EXAMPLES = int(os.environ.get("SULH_HYPOTHESIS_EXAMPLES", "50"))
 
-# Which person is changed (modulo how many there are) and how; or one who is new.
-CHANGES = st.lists(st.one_of(st.tuples(st.integers(0, 20), patches()), WRITES), min_size=1, max_size=6)
-Change = tuple[int, dict[str, Any]] | ProfileWrite
+SOME_ASKERS = st.lists(st.sampled_from(sorted(ASKERS)), unique=True, min_size=2, max_size=4)
+ROUND = st.tuples(
+    st.lists(CHANGES, min_size=1, max_size=6), SOME_ASKERS, st.lists(searches(), min_size=2, max_size=8)
+)
 
 
 @pytest.fixture(autouse=True)
@@ -57,21 +71,29 @@ def ways_of_the_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 )
 @given(
     people=st.lists(WRITES, min_size=3, max_size=10),
-    rounds=st.lists(st.tuples(CHANGES, st.lists(searches(), min_size=2, max_size=8)), min_size=1, max_size=3),
+    exposures=st.lists(EXPOSURES, max_size=4),
+    rounds=st.lists(ROUND, min_size=1, max_size=3),
 )
 def test_every_answer_is_the_oracles(
-    engine: Engine, people: list[ProfileWrite], rounds: list[tuple[list[Change], list[Pairs]]]
+    engine: Engine,
+    people: list[ProfileWrite],
+    exposures: list[Exposed],
+    rounds: list[tuple[list[Change], list[str], list[Pairs]]],
 ) -> None:
     with writing(engine) as session:
         session.execute(delete(Profile))
+        session.execute(delete(Tombstone))
     _store(engine, people)
+    for exposed in exposures:
+        _apply(engine, exposed)
     directory = Directory(engine)
     directory.catch_up()
-    for changes, asked in rounds:
+    for changes, askers, asked in rounds:
         for change in changes:
             _apply(engine, change)
         directory.catch_up()
-        _compare_all(engine, directory, asked)
+        _compare_all(engine, directory, askers, asked)
+    assert compare_index(engine, directory) == []
 
 
 def _store(engine: Engine, people: list[ProfileWrite]) -> None:
@@ -85,11 +107,19 @@ def _apply(engine: Engine, change: Change) -> None:
     if isinstance(change, ProfileWrite):
         _store(engine, [change])
         return
-    number, patch = change
     with reading(engine) as session:
         there = [(str(p.public_id), p.version) for p in session.query(Profile).order_by(Profile.id)]
-    if there:
-        _patch(engine, *there[number % len(there)], patch)
+    if not there:
+        return
+    public_id, version = there[change.number % len(there)]
+    match change:
+        case Patched():
+            _patch(engine, public_id, version, change.patch)
+        case Exposed():
+            hide(engine, public_id, hidden=change.hidden)
+            choose(engine, public_id, change.choices)
+        case Erased():
+            erase(engine, public_id)
 
 
 def _patch(engine: Engine, public_id: str, version: int, patch: dict[str, Any]) -> None:
@@ -100,13 +130,13 @@ def _patch(engine: Engine, public_id: str, version: int, patch: dict[str, Any]) 
         change_anyhow(engine, public_id, **patch)
 
 
-def _compare_all(engine: Engine, directory: Directory, asked: list[Pairs]) -> None:
+def _compare_all(engine: Engine, directory: Directory, askers: list[str], asked: list[Pairs]) -> None:
     with reading(engine) as session:
         world = read_world(session)
-    desk, partner = Oracle(world, "desk", NOW), Oracle(world, "partner", NOW)
-    for pairs in asked:
-        compare(directory.index, desk, DESK, pairs)
-        if any(name in FOR_THE_DESK for name, _ in pairs):
-            with pytest.raises(Invalid):
-                ask(directory.index, PARTNER, pairs)
-        compare(directory.index, partner, PARTNER, [pair for pair in pairs if pair[0] not in FOR_THE_DESK])
+    for asker in askers:
+        oracle = Oracle(world, ASKERS[asker], NOW)
+        for pairs in asked:
+            if not all(map(oracle.takes, pairs)):
+                with pytest.raises(Invalid):
+                    ask(directory.index, oracle.asker, pairs)
+            compare(directory.index, oracle, oracle.asker, [pair for pair in pairs if oracle.takes(pair)])

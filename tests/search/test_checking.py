@@ -26,8 +26,8 @@ def test_a_change_past_the_counter_is_told(engine: Engine, directory: Directory)
         session.execute(delete(ProfileRole))
         session.execute(update(Profile).where(Profile.reference == person["reference"]).values(membership="lapsed"))
     assert compare_index(engine, directory) == [
-        "people seen by partner (card): 0 in the tables, 1 in the index",
-        "people seen by partner (network): 0 in the tables, 1 in the index",
+        "seen by partner (card): 0 in the tables, 1 in the index, 1 not in both",
+        "seen by partner (network): 0 in the tables, 1 in the index, 1 not in both",
         "role mediator: 0 in the tables, 1 in the index",
         "membership active: 0 in the tables, 1 in the index",
         "membership lapsed: 1 in the tables, 0 in the index",

@@ -15,7 +15,7 @@ from app.schemas.profiles import ProfileWrite
 from app.security import new_reference
 from app.services.profiles import store_profiles
 from tests.api.client import Client, new_token, running
-from tests.search.asking import DESK, FOR_THE_DESK, add
+from tests.search.asking import DESK, PARTNER, add
 from tests.search.oracle import Oracle
 from tests.search.people import read_world
 from tests.search.populations import NOW, WRITES, Pairs, searches
@@ -52,10 +52,10 @@ def test_following_the_links_finds_what_the_oracle_finds(
         store_profiles(session, DESK, list(zip(people, own, strict=True)), source="test")
     with reading(engine) as session:
         world = read_world(session)
-    for role in (Role.DESK, Role.PARTNER):
-        oracle, token = Oracle(world, role, NOW), new_token(engine, role)
+    for actor in (DESK, PARTNER):
+        oracle, token = Oracle(world, actor, NOW), new_token(engine, actor.role)
         for pairs in asked:
-            expected = oracle.answer(seen := [p for p in pairs if role is Role.DESK or p[0] not in FOR_THE_DESK])
+            expected = oracle.answer(seen := [pair for pair in pairs if oracle.takes(pair)])
             ids, total = _followed(client, token, seen)
             assert total == expected.total
             assert sorted(ids) == sorted(person.id for person in expected.ranked), urlencode(seen)

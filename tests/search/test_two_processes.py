@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from app.db import reading
 from app.search.checking import compare_index
 from app.search.directory import Directory
-from tests.search.asking import DESK, PARTNER, Json, ask, compare
+from tests.search.asking import DESK, PARTNER, Json, add, ask, compare
 from tests.search.oracle import Oracle, Pairs
 from tests.search.people import read_world
 
@@ -80,6 +80,31 @@ def test_what_another_process_commits_is_found_by_the_next_search(
                     assert writer.found(pairs, actor.role) == ids
 
 
+def test_40_whom_another_process_erases_is_found_by_no_process(
+    engine: Engine, directory: Directory, workers: list[Worker]
+) -> None:
+    one, two = workers
+    for name in ("Mina Lanoi", "Nuri Aden"):
+        gone = add(engine, name=name, headline={"en": "Zebra diplomacy"}, roles=["mediator"])["id"]
+        directory.catch_up()
+        assert one.found([("q", "zebra")], "desk") == two.found([("q", "zebra")], "desk") == [gone]
+        one.tell({"erase": gone})
+        slot = one.answer()["slot"]
+        # Perhaps in the slot that has become free: before the other two have looked, and after it.
+        new = add(engine, name="Omar Salih", roles=["expert"])["id"]
+        directory.catch_up()
+        for role, actor in (("desk", DESK), ("partner", PARTNER)):
+            for pairs in ([("q", "zebra")], [("q", name)], [("role", "mediator")]):
+                assert one.found(pairs, role) == two.found(pairs, role) == []
+                assert ask(directory.index, actor, pairs)["total"] == 0
+            assert one.found([("role", "expert")], role) == two.found([("role", "expert")], role) == [new]
+        assert compare_index(engine, directory) == []
+        one.tell({"erase": new})
+        again = one.answer()["slot"]
+        assert (again == slot) is (engine.dialect.name == "sqlite")
+        directory.catch_up()
+
+
 def test_an_index_kept_current_answers_as_a_fresh_one_and_as_the_oracle(
     engine: Engine, directory: Directory, workers: list[Worker]
 ) -> None:
@@ -96,7 +121,7 @@ def test_an_index_kept_current_answers_as_a_fresh_one_and_as_the_oracle(
         world = read_world(session)
     assert len(world.people) > 20
     for actor in (DESK, PARTNER):
-        oracle = Oracle(world, actor.role, datetime.now(UTC))
+        oracle = Oracle(world, actor, datetime.now(UTC))
         for pairs in SEARCHES:
             kept, new = (_without_cursors(ask(index, actor, pairs)) for index in (directory.index, fresh))
             assert kept == new

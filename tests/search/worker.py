@@ -1,7 +1,7 @@
 """A process of its own that writes and searches as it is told: one JSON command a line in, one answer a line out.
 
 `{"write": seed}` commits one change and answers what it made; `{"writes": [seeds]}` commits one after the other;
-`{"find": pairs, "role": role}` answers the ids found, in order.
+`{"erase": id}` erases a person; `{"find": pairs, "role": role}` answers the ids found, in order.
 """
 
 import json
@@ -16,6 +16,7 @@ from app.models import Profile
 from app.policy import Actor, Level, Role
 from app.search.directory import Directory
 from tests.search.asking import add, ask, change
+from tests.search.exposing import erase
 from tests.search.populations import COUNTRIES, LANGUAGES, LEVELS, NAMES, ROLES, TOPICS
 
 Answer = dict[str, Any]
@@ -39,6 +40,8 @@ def _obey(engine: Engine, directory: Directory, name: str, command: Answer) -> A
             [*map(tuple, command["find"])],
         )
         return {"ids": [item["id"] for item in answer["items"]], "total": answer["total"]}
+    if "erase" in command:
+        return {"slot": erase(engine, command["erase"])}
     seeds = command["writes"] if "writes" in command else [command["write"]]
     return [_write(engine, name, random.Random(f"{name}{seed}")) for seed in seeds][-1]
 

@@ -26,11 +26,12 @@ class Beginnings:
             del self._sorted[bisect_left(self._sorted, word)]
 
     def starting_with(self, beginning: str) -> list[str]:
-        self._sort_in()
+        self.sort()
         start = bisect_left(self._sorted, beginning)
         return self._sorted[start : bisect_left(self._sorted, beginning + _AFTER_ALL, start)]
 
-    def _sort_in(self) -> None:
+    def sort(self) -> None:
+        """Sort in what was added; done by itself when it is needed."""
         if len(self._added) > _FEW:
             self._sorted = sorted([*self._sorted, *self._added])
         else:

@@ -68,6 +68,9 @@ class NameIndex:
             self._vocabulary.discard(text, joined, slot)
         self._rows.remove(slot)
 
+    def slots(self) -> set[int]:
+        return set(self._names)
+
     def search(self, query: str, visible: BitMap) -> NameAnswer:
         """Everybody in `visible` whose name meets the query; nothing outside it has any part in the answer."""
         raw, row = folding.words(query), tokens(query)
