@@ -2,15 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from math import isfinite
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
+from pydantic import BaseModel
 
 from app.errors import FieldError, Invalid, Malformed, TooLarge, Unsupported, VersionNeeded
 from app.phrases import language_of
 from app.text import refused_character
+
+Shape = TypeVar("Shape", bound=BaseModel)
 
 MAX_BODY_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -78,6 +81,15 @@ def _told(name: str) -> str:
 
 async def json_body(request: Request) -> Any:
     return await _json(request, "application/json")
+
+
+def body_as(shape: type[Shape]) -> Callable[[Request], Awaitable[Shape]]:
+    """A dependency that reads a JSON body of this shape."""
+
+    async def read(request: Request) -> Shape:
+        return shape.model_validate(await _json(request, "application/json"))
+
+    return read
 
 
 async def merge_patch(request: Request) -> dict[str, Any]:

@@ -18,6 +18,10 @@ SIGNED_IN: Final[dict[str, Any]] = {"security": [{"token": []}]}
 
 TAGS: Final = [
     {"name": "profiles", "description": "The people of the Network: find them, read and keep their profiles."},
+    {"name": "own profile", "description": "What people do with their own profile, and who has looked at it."},
+    {"name": "consents", "description": "What people allow, and what partners are shown of them."},
+    {"name": "memberships", "description": "Nominations, the states of a membership and its moves."},
+    {"name": "reviews", "description": "Changes that wait for the desk."},
     {"name": "vocabularies", "description": "Codes and their names in Arabic, English and French."},
     {"name": "health", "description": "For load balancers: is it alive, can it take requests."},
 ]
@@ -104,7 +108,14 @@ def request_body(media_type: str, schema: Mapping[str, Any], example: Any) -> di
     return {"required": True, "content": {media_type: {"schema": schema, "example": example}}}
 
 
+def json_request(model: type[BaseModel], example: Any) -> dict[str, Any]:
+    """Declaration of a JSON body; the model itself is put among the components by `openapi_document`."""
+    _taken.add(model)
+    return request_body("application/json", {"$ref": f"#/components/schemas/{model.__name__}"}, example)
+
+
 _described: set[type[BaseModel]] = {Problem}
+_taken: set[type[BaseModel]] = {ProfileWrite}
 
 
 router = APIRouter(dependencies=[Depends(known_parameters)])
@@ -133,9 +144,9 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    models = sorted(_described, key=lambda model: model.__name__)
+    taken, told = (sorted(models, key=lambda model: model.__name__) for models in (_taken, _described))
     _, shapes = models_json_schema(
-        [(ProfileWrite, "validation"), *((model, "serialization") for model in models)],
+        [*((model, "validation") for model in taken), *((model, "serialization") for model in told)],
         ref_template="#/components/schemas/{model}",
     )
     schemas: dict[str, Any] = shapes["$defs"]

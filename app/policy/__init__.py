@@ -2,6 +2,7 @@
 
 from app.policy.actors import COMMAND_LINE, NOBODY, STAFF, Actor, Role
 from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
+from app.policy.purposes import PURPOSES, fields_of
 from app.policy.rules import FRESH_S, RULES, may, require
 from app.policy.visibility import (
     NAMED,
@@ -15,17 +16,21 @@ from app.policy.visibility import (
     viewer_of,
     visible_profiles,
 )
+from app.policy.writing import IN_A_NOMINATION, WRITABLE
 
 __all__ = [
     "BY_REVEAL",
     "COLUMN_LEVELS",
     "COMMAND_LINE",
     "FRESH_S",
+    "IN_A_NOMINATION",
     "NAMED",
     "NOBODY",
     "OUTPUT_LEVELS",
+    "PURPOSES",
     "RULES",
     "STAFF",
+    "WRITABLE",
     "Actor",
     "Exposure",
     "Level",
@@ -33,6 +38,7 @@ __all__ = [
     "Sight",
     "Viewer",
     "exposure_of",
+    "fields_of",
     "highest_sight",
     "may",
     "opened_besides",
