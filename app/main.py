@@ -10,7 +10,19 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from app.api import document, health, profiles, search, vocabularies
+from app.api import (
+    consents,
+    document,
+    health,
+    hiding,
+    memberships,
+    nominations,
+    own,
+    profiles,
+    reviews,
+    search,
+    vocabularies,
+)
 from app.db import engine_for
 from app.deps import KnownTokens
 from app.handlers import add_handlers
@@ -34,7 +46,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings or get_settings()
     app.add_middleware(Envelope)
     add_handlers(app)
-    for face in (search, profiles, vocabularies, health, document):
+    for face in (
+        search,
+        profiles,
+        memberships,
+        own,
+        consents,
+        hiding,
+        reviews,
+        nominations,
+        vocabularies,
+        health,
+        document,
+    ):
         # Put in flat: FastAPI matches an included router twice, some µs each, for every request behind it.
         app.router.routes.extend(face.router.routes)
     return app
