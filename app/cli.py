@@ -1,8 +1,10 @@
 """The command line. Each command is one transaction; what stands in the way is one line on stderr."""
 
+import signal
 import socket
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from typing import Annotated
 
@@ -16,7 +18,9 @@ from app.cli_demo import prepare_demo
 from app.cli_export import export_directory
 from app.cli_import import import_roster
 from app.cli_keys import keys
+from app.cli_review import review_access
 from app.cli_search import print_ranking, search_people
+from app.cli_worker import outboxes, work
 from app.db import writing
 from app.errors import Fact, Invalid, NotFound, Unavailable
 from app.policy import COMMAND_LINE, Role
@@ -24,7 +28,9 @@ from app.services.accounts import open_for_development
 from app.services.health import at_head, examine
 from app.services.sessions import end_token
 from app.services.setup import initialise
+from app.settings import get_settings
 from app.text import clean_line
+from app.worker import check_mail, working
 
 app = typer.Typer(
     help="Sulh: the directory of mediators, special envoys and experts.",
@@ -36,10 +42,13 @@ tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 app.add_typer(audits, name="audit")
 app.add_typer(keys, name="keys")
+app.add_typer(outboxes, name="outbox")
 app.command("search")(search_people)
 app.command("ranking")(print_ranking)
 app.command("import")(import_roster)
 app.command("export")(export_directory)
+app.command("access-review")(review_access)
+app.command("worker")(work)
 
 
 TokenRole = StrEnum("TokenRole", {role.value: role.value for role in Role if role is not Role.NOBODY})  # type: ignore[misc]
@@ -73,8 +82,11 @@ def init() -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    with_worker: Annotated[bool, typer.Option("--with-worker", help="Send mail from this process too.")] = False,
 ) -> None:
     """Serve the API, after bringing the database to this version."""
+    if with_worker:
+        check_mail(get_settings())
     with closing(_listen(host, port)) as listening:
         with bare_database() as engine:
             if not at_head(engine):
@@ -89,7 +101,20 @@ def serve(
             timeout_graceful_shutdown=20,
         )
         typer.echo(f"Sulh answers on http://{_written(host)}:{port}/api/v1/openapi.json", err=True)
-        uvicorn.Server(config).run(sockets=[listening])
+        with _worker(with_worker):
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _worker(wanted: bool) -> Iterator[None]:
+    if not wanted:
+        yield
+        return
+    # When it has ended, uvicorn sends itself again the signal that ended it: by default that would kill the process
+    # with a message half sent.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with working(get_settings()):
+        yield
 
 
 @app.command()
@@ -102,7 +127,7 @@ def demo(
     """Set up a database with invented people, say how to try it, and serve it."""
     prepare_demo(profiles, host, port)
     if serving:
-        serve(host, port)
+        serve(host, port, with_worker=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -158,7 +183,7 @@ def doctor() -> None:
     for subject, faults in found.items():
         typer.echo(f"{subject}: {'; '.join(faults) if faults else 'ok'}")
     if any(found.values()):
-        raise Unavailable("Something is wrong with the database.")
+        raise Unavailable("Something is wrong.")
 
 
 if __name__ == "__main__":

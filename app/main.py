@@ -17,6 +17,7 @@ from app.api import (
     hiding,
     memberships,
     nominations,
+    outbox,
     own,
     profiles,
     reviews,
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reviews,
         nominations,
         vocabularies,
+        outbox,
         health,
         document,
     ):

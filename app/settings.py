@@ -5,8 +5,9 @@ import stat
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +20,15 @@ SHORTEST_KEY = 32
 SHORTEST_PASSWORD = 12
 # A key drawn by lot has more different characters: 32 hex digits have 14 or so.
 _FEWEST_CHARACTERS = 6
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("an address begins with https:// and ends with a host or a path")
+    return text.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -41,6 +51,34 @@ class Settings(BaseSettings):
     # Where the pages explaining error types stand; clients compare the whole URI, so it must stay stable.
     problem_base: str = "urn:sulh:problem:"
     statement_timeout_s: Annotated[int, Field(ge=1, le=60)] = 8
+
+    # Mail; see delivery.py and worker.py. Outside production it is written into a folder while no server is named.
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_password_file: Path | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    # For one whole delivery. A claim on a message lasts longer, so that nobody else takes it in the meantime.
+    smtp_timeout_s: Annotated[int, Field(ge=1, le=300)] = 60
+    mail_from: Annotated[str, Field(pattern=r"^[^\s@<>,]+@[A-Za-z0-9.-]+$")] = "noreply@localhost"
+    # Seen beside the subject by whoever looks at the screen: it should not name the Network either.
+    mail_name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$")] = "Notifications"
+    mail_folder: Path = Path("data/mail")
+    # What links in mails begin with.
+    public_url: Annotated[str, AfterValidator(_address)] = "http://127.0.0.1:8000"
+
+    @model_validator(mode="after")
+    def refuse_open_mail(self) -> Self:
+        if self.smtp_user and not self.smtp_password.get_secret_value():
+            raise ValueError("SULH_SMTP_USER needs SULH_SMTP_PASSWORD")
+        if self.environment != "production":
+            return self
+        if self.smtp_security == "none" and self.smtp_host not in _LOOPBACK | {""}:
+            raise ValueError("SULH_SMTP_SECURITY=none is for a mail server on this machine only")
+        if "public_url" in self.model_fields_set and not self.public_url.startswith("https://"):
+            raise ValueError("SULH_PUBLIC_URL must begin with https:// in production")
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -23,6 +23,7 @@ TAGS: Final = [
     {"name": "memberships", "description": "Nominations, the states of a membership and its moves."},
     {"name": "reviews", "description": "Changes that wait for the desk."},
     {"name": "vocabularies", "description": "Codes and their names in Arabic, English and French."},
+    {"name": "outbox", "description": "Mail that is to leave, without addresses and contents."},
     {"name": "health", "description": "For load balancers: is it alive, can it take requests."},
 ]
 

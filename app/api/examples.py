@@ -67,3 +67,22 @@ VOCABULARY: Final[dict[str, Any]] = {
         }
     ]
 }
+OUTBOX = {
+    "items": [
+        {
+            "id": ID,
+            "kind": "invitation",
+            "status": "failed",
+            "attempts": 1,
+            "created_at": "2026-11-24T08:00:00.000000Z",
+            "due_at": "2026-11-24T08:00:00.000000Z",
+            "next_at": "2026-11-24T08:00:05.000000Z",
+            "sent_at": None,
+            "failed_at": "2026-11-24T08:00:05.000000Z",
+            "last_error": "refused_550",
+        }
+    ],
+    "late": 0,
+    "failed": 1,
+    "next_cursor": None,
+}

@@ -13,6 +13,7 @@ from app.models.access import (
 )
 from app.models.audit import AuditEvent, AuditHead
 from app.models.imports import ImportBatch, ImportRow
+from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
 from app.models.profiles import (
     AvailabilityPeriod,
@@ -66,9 +67,11 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Installation",
+    "JobRun",
     "KnownNetwork",
     "MailLink",
     "OrganisationGroup",
+    "OutboxMessage",
     "PartnerChoice",
     "PartnerOrganisation",
     "Profile",

@@ -254,6 +254,27 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "hash",
     ),
     "audit_head": _internal("id", "sequence", "hash"),
+    # What of a message may be told (kind, times, attempts, state) is chosen by `app.queries.outbox`.
+    "outbox": _internal(
+        "id",
+        "public_id",
+        "kind",
+        "key_hash",
+        "recipient",
+        "language",
+        "content",
+        "account_id",
+        "status",
+        "created_at",
+        "due_at",
+        "next_at",
+        "attempts",
+        "claimed_by",
+        "sent_at",
+        "failed_at",
+        "last_error",
+    ),
+    "jobs": _internal("name", "last_started_at", "last_ended_at", "last_error"),
     "revisions": _internal("id", "directory", "access", "vocabulary"),
 }
 

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.errors import FieldError, Invalid, NotFound, Unopened
+from app.errors import NotFound
 from app.models import Profile, WaitingChange
 from app.policy import Actor, require
+from app.queries.paging import cursor_at, place_of
 from app.queries.records import written_instant
-from app.security import seal, unseal
-
-_CURSOR: Final = "cursor of reviews"
-_CURSOR_LENGTH: Final = 200
-STATUSES: Final = ("waiting", "accepted", "refused", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -34,24 +30,12 @@ def list_reviews(
 ) -> tuple[Sequence[Review], str | None]:
     """At most `limit`, the oldest first, and the cursor of the next page. Raises Invalid for another's cursor."""
     require(actor, "reviews.read")
-    after = _position(cursor, status)
+    asked = f"reviews?{status}"
+    after = place_of(cursor, asked) or 0
     statement = _reviews().where(WaitingChange.status == status, WaitingChange.id > after)
     rows = session.execute(statement.order_by(WaitingChange.id).limit(limit + 1)).all()
     found = [Review(*row) for row in rows[:limit]]
-    more = seal(f"{status} {found[-1].change.id}", context=_CURSOR) if len(rows) > limit else None
-    return found, more
-
-
-def _position(cursor: str | None, status: str) -> int:
-    if cursor is None:
-        return 0
-    try:
-        of_status, _, position = unseal(cursor, context=_CURSOR).partition(" ")
-    except Unopened:
-        of_status, position = "", ""
-    if of_status != status or len(cursor) > _CURSOR_LENGTH:
-        raise Invalid(errors=[FieldError("?cursor", "bad_cursor", "this cursor is of another list")])
-    return int(position)
+    return found, cursor_at(found[-1].change.id, asked) if len(rows) > limit else None
 
 
 def find_review(session: Session, actor: Actor, public_id: str) -> Review:

@@ -1,6 +1,6 @@
 """What goes out, as documented shapes. Which of the optional fields are there is decided by `app.policy`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -148,7 +148,7 @@ class VocabularyAnswer(Output):
 
 
 class HealthAnswer(Output):
-    status: Annotated[str, Field(examples=["ok"])]
+    status: Annotated[Literal["ok", "mail_late"], Field(examples=["ok"])]
 
 
 class ProblemPlace(Output):

@@ -14,6 +14,7 @@ from app.queries.consents import current_texts, is_in_force, last_consent
 from app.queries.profiles import Found, find_profile
 from app.services import audit
 from app.services.hiding import hide
+from app.services.notices import tell_desk
 from app.services.profiles import find_own
 from app.services.revisions import directory_revision
 from app.services.versions import Changes, check_version, keep_version
@@ -104,6 +105,8 @@ def withdraw_consent(session: Session, actor: Actor, purpose: str) -> None:
         .values(withdrawn_at=now())
     )
     if purpose == "directory":
+        about = found.record["id"]
+        tell_desk(session, "review_waiting", f"/profiles/{about}", f"{about} {found.record['version']}")
         hide(session, actor, found)
     else:
         _lower(session, actor, found, _FALLS[purpose])

@@ -6,11 +6,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 import migrations
-from app.db import Base, reading
+from app.db import Base, now, reading
 from app.queries.audit import verify
 from app.queries.keys import unopened
+from app.queries.outbox import count_failed, count_late
 from app.search.checking import compare_index
 
 
@@ -35,8 +37,23 @@ def examine(engine: Engine) -> dict[str, list[str]]:
     found["search"] = compare_index(engine)
     with reading(engine) as session:
         found["audit"] = verify(session)
+        found["mail"] = _mail_faults(session)
         found["sealed"] = list(unopened(session))
     return found
+
+
+def mail_is_late(engine: Engine) -> bool:
+    """Whether a message should have left ten minutes ago and still waits."""
+    with reading(engine) as session:
+        return count_late(session, now()) > 0
+
+
+def _mail_faults(session: Session) -> list[str]:
+    told = {
+        "should have left ten minutes ago": count_late(session, now()),
+        "given up: sulh outbox list --failed": count_failed(session),
+    }
+    return [f"{count} {what}" for what, count in told.items() if count]
 
 
 def _dangling(connection: Connection) -> list[str]:

@@ -17,6 +17,7 @@ from app.queries.profiles import Found
 from app.queries.records import load_records
 from app.security import new_token, token_hash
 from app.services import audit
+from app.services.notices import tell_person
 from app.services.profiles import find_own
 from app.services.revisions import directory_revision
 from app.services.versions import keep_version
@@ -45,6 +46,8 @@ def hide(session: Session, actor: Actor, found: Found) -> None:
     """From the commit on nobody but the desk and the person finds the profile. Nothing when it is hidden already."""
     present = _held(session, found)
     if present.record["hidden_at"] is None:
+        key = f"{present.record['id']} {present.record['version']}"
+        tell_person(session, present.id, "hidden", key)
         _keep(session, actor, present, now(), "own.hide")
 
 

@@ -13,6 +13,7 @@ from app.queries.records import Record, load_records
 from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite
 from app.services import audit
+from app.services.notices import tell_desk
 from app.services.profiles import check_terms, insert_profiles
 from app.services.waiting import refuse_not_nominating, refuse_own_facts
 
@@ -28,6 +29,7 @@ def create_nomination(session: Session, actor: Actor, body: Mapping[str, Any]) -
     check_terms(session, write)
     (profile_id,) = insert_profiles(session, actor, [write], source="nomination")
     made = load_records(session, Profile.id == profile_id)[profile_id]
+    tell_desk(session, "nomination_received", f"/profiles/{made['id']}", made["id"])
     audit.record(session, actor, "nomination.create", about=("profile", made["id"]))
     return made
 

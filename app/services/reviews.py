@@ -12,6 +12,7 @@ from app.queries.reviews import Review, find_change, find_review
 from app.schemas.profiles import ProfileWrite
 from app.services import audit
 from app.services.membership import refuse_own_record
+from app.services.notices import tell_asker
 from app.services.profiles import check_terms, find_own, save_profile, written_shape
 from app.services.revisions import directory_revision
 from app.services.waiting import Asked, end_change, put_in
@@ -41,6 +42,8 @@ def decide_review(
         raise Conflict("Somebody has decided on it.", code="already_decided")
     if review.change.version != version:
         raise Stale()
+    key = str(review.change.public_id)
+    tell_asker(session, review.change.asked_by, review.profile, "review_decided", key)
     if decision == "refuse":
         _refuse(session, actor, review, reason)
     else:

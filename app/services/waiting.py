@@ -14,6 +14,7 @@ from app.policy import IN_A_NOMINATION, WRITABLE, Actor, Role
 from app.queries.profiles import Found
 from app.schemas.profiles import ProfileWrite
 from app.services import audit
+from app.services.notices import tell_desk_of_reviews
 
 Shape = dict[str, Any]
 Entry = dict[str, Any]
@@ -149,6 +150,7 @@ def _keep(session: Session, actor: Actor, found: Found, change: Asked) -> None:
     )
     session.add(row)
     session.flush()
+    tell_desk_of_reviews(session)
     audit.record(session, actor, "change.ask", about=("change", row.public_id), detail={"field": change.field})
 
 

@@ -16,7 +16,8 @@ def test_45_keys_rotate_and_list_say_what_there_is(engine: Engine, database_url:
     assert listed.stdout.splitlines() == [f"{new}  newest", f"{old}  older: {places}"]
     rotated = sulh(database_url, "keys", "rotate")
     assert (rotated.returncode, rotated.stderr.strip()) == (0, "")
-    assert rotated.stdout.splitlines() == [f"{name}: 2 sealed anew" for name in COLUMNS]
+    told = [line for line in rotated.stdout.splitlines() if not line.endswith(": 0 sealed anew")]
+    assert told == [f"{name}: 2 sealed anew" for name in COLUMNS]
     assert plain(engine) == before
     listed = sulh(database_url, "keys", "list")
     assert listed.stdout.splitlines() == [

@@ -66,5 +66,5 @@ def test_the_programs_wait_for_what_they_need() -> None:
 
 def test_no_secret_has_a_value_of_its_own() -> None:
     secrets = re.findall(r"(?:PASSWORD|KEY): (.+)", COMPOSE)
-    assert len(secrets) == 2
+    assert len(secrets) == 3
     assert all(secret.startswith("${") and ":?" in secret for secret in secrets)
