@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from math import isfinite
 from typing import Annotated, Any, TypeVar
 
@@ -14,10 +14,11 @@ from app.phrases import language_of
 from app.schemas.problems import field_errors
 from app.text import refused_character
 
+Shape = TypeVar("Shape", bound=BaseModel)
+
 MAX_BODY_BYTES = 1_000_000
 MAX_DEPTH = 20
 IF_MATCH = r'^"\d{1,9}-[a-z_]+-(ar|en|fr)"$'
-Shape = TypeVar("Shape", bound=BaseModel)
 IDEMPOTENCY_KEY = r"^[A-Za-z0-9_-]{1,64}$"
 
 
@@ -89,6 +90,15 @@ def taken_as(model: type[Shape], body: Any) -> Shape:
 
 async def json_body(request: Request) -> Any:
     return await _json(request, "application/json")
+
+
+def body_as(shape: type[Shape]) -> Callable[[Request], Awaitable[Shape]]:
+    """A dependency that reads a JSON body of this shape."""
+
+    async def read(request: Request) -> Shape:
+        return shape.model_validate(await _json(request, "application/json"))
+
+    return read
 
 
 async def merge_patch(request: Request) -> dict[str, Any]:

@@ -18,6 +18,10 @@ SIGNED_IN: Final[dict[str, Any]] = {"security": [{"token": []}]}
 
 TAGS: Final = [
     {"name": "profiles", "description": "The people of the Network: find them, read and keep their profiles."},
+    {"name": "own profile", "description": "What people do with their own profile, and who has looked at it."},
+    {"name": "consents", "description": "What people allow, and what partners are shown of them."},
+    {"name": "memberships", "description": "Nominations, the states of a membership and its moves."},
+    {"name": "reviews", "description": "Changes that wait for the desk."},
     {"name": "vocabularies", "description": "Codes and their names in Arabic, English and French."},
     {"name": "outbox", "description": "Mail that is to leave, without addresses and contents."},
     {"name": "sessions", "description": "Sign in, see where you are signed in, end it."},

@@ -1,10 +1,9 @@
 """Profiles: create, read, change, history."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
 
 from app.api import examples
@@ -19,6 +18,7 @@ from app.api.document import (
     problems,
     request_body,
 )
+from app.api.profile_answers import PROFILE, ProfileId, etag_of, profile_answer, view_of
 from app.deps import Database, SignedIn, WholeDatabase, WriteSession, allowed
 from app.errors import Invalid
 from app.given import (
@@ -32,7 +32,8 @@ from app.given import (
 )
 from app.policy import Actor
 from app.queries.profiles import Found, find_profile, profile_history
-from app.schemas.answers import HistoryAnswer, ProfileAnswer
+from app.queries.reviews import waiting_fields
+from app.schemas.answers import HistoryAnswer
 from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite
 from app.services import audit
@@ -41,18 +42,13 @@ from app.services.profiles import change_profile, create_profile
 
 router = APIRouter(prefix="/api/v1/profiles", tags=["profiles"], dependencies=[Depends(known_parameters)])
 
-ProfileId = Annotated[
-    str, Path(description="The `id` of a profile.", json_schema_extra={"format": "uuid"}, examples=[examples.ID])
-]
-_PROFILE = json_answer(ProfileAnswer, examples.PROFILE, "The profile as far as you may see it.") | {"headers": ETAG}
-
 
 @router.post(
     "",
     status_code=201,
     operation_id="createProfile",
     summary="Add a person",
-    responses={201: _PROFILE | {"headers": ETAG | examples.LOCATION}, **problems(400, 401, 403, 409, 413, 415, 422)},
+    responses={201: PROFILE | {"headers": ETAG | examples.LOCATION}, **problems(400, 401, 403, 409, 413, 415, 422)},
     openapi_extra=SIGNED_IN
     | {
         "parameters": [IDEMPOTENCY_HEADER, LANGUAGE_HEADER],
@@ -76,7 +72,7 @@ def create(
         record = create_profile(session, actor, _written(body), source="api")
         found = find_profile(session, actor, record["id"])
         location = f"/api/v1/profiles/{record['id']}"
-        return Answer(201, orjson.dumps(found.view), location, _etag(found, actor, language))
+        return Answer(201, orjson.dumps(view_of(found, actor)), location, etag_of(found, actor, language))
 
     answer = once(session, actor, "createProfile", key, request.state.body, work)
     headers = {"Location": answer.location, "ETag": answer.etag, "Vary": "Accept-Language"}
@@ -94,16 +90,11 @@ def _written(body: Any) -> ProfileWrite:
         raise Invalid(errors=field_errors(error)) from None
 
 
-def _etag(found: Found, actor: Actor, language: str) -> str:
-    # How far the asker sees can change without a new version: an agreement begins or ends.
-    return f'"{found.record["version"]}-{actor.role}_{found.sight.name.lower()}-{language}"'
-
-
 @router.get(
     "/{profile_id}",
     operation_id="readProfile",
     summary="Read a person",
-    responses={200: _PROFILE, 304: {"description": "As you have it.", "headers": ETAG}, **problems(401, 404, 422)},
+    responses={200: PROFILE, 304: {"description": "As you have it.", "headers": ETAG}, **problems(401, 404, 422)},
     openapi_extra=SIGNED_IN | {"parameters": [IF_NONE_MATCH_HEADER, LANGUAGE_HEADER]},
 )
 def read(
@@ -113,31 +104,25 @@ def read(
     with database.reading() as session:
         found = find_profile(session, actor, profile_id)
     _leave_trace(database, actor, "profile.read", found)
-    etag = _etag(found, actor, language)
+    etag = etag_of(found, actor, language)
     if not_modified(request, etag):
         return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept-Language"})
-    return _profile(found.view, etag)
+    return profile_answer(found, actor, language)
 
 
 def _leave_trace(
     database: Database, actor: Actor, action: Literal["profile.read", "profile.history"], found: Found
 ) -> None:
     """Kept before the answer leaves: what cannot be written down is not shown."""
-    if audit.leaves_trace(found.sight):
-        with database.writing() as session:
-            audit.record(session, actor, action, about=("profile", found.record["id"]))
-
-
-def _profile(view: Mapping[str, Any], etag: str) -> Response:
-    headers = {"ETag": etag, "Vary": "Accept-Language"}
-    return Response(orjson.dumps(view), 200, headers, "application/json")
+    with database.writing() as session:
+        audit.record(session, actor, action, about=("profile", found.record["id"]))
 
 
 @router.patch(
     "/{profile_id}",
     operation_id="changeProfile",
     summary="Change a person",
-    responses={200: _PROFILE, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428)},
+    responses={200: PROFILE, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428)},
     openapi_extra=SIGNED_IN
     | {
         "parameters": [IF_MATCH_HEADER, LANGUAGE_HEADER],
@@ -156,10 +141,13 @@ def change(
     language: Language,
     session: WriteSession,
 ) -> Response:
-    """A merge patch (RFC 7396): null empties a field, an object is merged, a list is replaced."""
+    """A merge patch (RFC 7396): null empties a field, an object is merged, a list is replaced.
+
+    Of a focal point, what concerns roles, nomination and verified facts waits for the desk: `waiting_fields`."""
     change_profile(session, actor, profile_id, version, patch, source="api")
     found = find_profile(session, actor, profile_id)
-    return _profile(found.view, _etag(found, actor, language))
+    waiting = waiting_fields(session, actor, found.id)
+    return profile_answer(found, actor, language, **({"waiting_fields": waiting} if waiting else {}))
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from app.policy.actors import CARETAKER, COMMAND_LINE, NOBODY, STAFF, Actor, Role
 from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
+from app.policy.purposes import PURPOSES, fields_of
 from app.policy.rules import FRESH_S, RULES, may, require
 from app.policy.visibility import (
     NAMED,
@@ -15,6 +16,7 @@ from app.policy.visibility import (
     viewer_of,
     visible_profiles,
 )
+from app.policy.writing import IN_A_NOMINATION, WRITABLE
 
 __all__ = [
     "BY_REVEAL",
@@ -22,11 +24,14 @@ __all__ = [
     "COLUMN_LEVELS",
     "COMMAND_LINE",
     "FRESH_S",
+    "IN_A_NOMINATION",
     "NAMED",
     "NOBODY",
     "OUTPUT_LEVELS",
+    "PURPOSES",
     "RULES",
     "STAFF",
+    "WRITABLE",
     "Actor",
     "Exposure",
     "Level",
@@ -34,6 +39,7 @@ __all__ = [
     "Sight",
     "Viewer",
     "exposure_of",
+    "fields_of",
     "highest_sight",
     "may",
     "opened_besides",

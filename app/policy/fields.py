@@ -314,6 +314,8 @@ OUTPUT_SOURCES: dict[str, tuple[str, ...]] = {
     "confirmed_at": ("profiles.confirmed_at",),
     "membership": ("profiles.membership",),
     "membership_since": ("profiles.membership_since",),
+    # Stands in the history, beside the move it is the reason of.
+    "membership_reason": ("profile_versions.changes",),
     "missing": ("profiles.membership",),
     "paused_until": ("profiles.paused_until",),
     "partner_visibility": ("profiles.partner_visibility",),

@@ -1,4 +1,4 @@
-"""Cursors of lists that go from the newest row to the oldest."""
+"""Cursors of lists that go by the number of a row."""
 
 import orjson
 

@@ -156,22 +156,22 @@ def _record(row: Row[Any], parts: Mapping[str, Iterable[Row[Any]]]) -> Record:
         "availability_periods": [_period(p) for p in parts["availability_periods"]],
         "notice_hours": row.notice_hours,
         "availability_mode": row.availability_mode,
-        "availability_confirmed_at": _instant(row.availability_confirmed_at),
-        "confirmed_at": _instant(row.confirmed_at),
+        "availability_confirmed_at": written_instant(row.availability_confirmed_at),
+        "confirmed_at": written_instant(row.confirmed_at),
         "membership": row.membership,
-        "membership_since": _instant(row.membership_since),
+        "membership_since": written_instant(row.membership_since),
         "missing": [],
         "paused_until": row.paused_until.isoformat() if row.paused_until else None,
         "partner_visibility": row.partner_visibility,
-        "hidden_at": _instant(row.hidden_at),
-        "erasure_due_at": _instant(row.erasure_due_at),
+        "hidden_at": written_instant(row.hidden_at),
+        "erasure_due_at": written_instant(row.erasure_due_at),
         "consent_date": row.consent_date,
         "external_reference": row.external_reference,
         "contacts": [{"kind": p.kind, "value": p.value} for p in parts["contacts"]],
         "desk_notes": row.desk_notes,
         "unresolved": [{"field": p.field, "text": p.text, "reason": p.reason} for p in parts["unresolved_values"]],
-        "created_at": _instant(row.created_at),
-        "updated_at": _instant(row.updated_at),
+        "created_at": written_instant(row.created_at),
+        "updated_at": written_instant(row.updated_at),
     }
     record["missing"] = missing_fields(
         name=record["name"],
@@ -235,7 +235,7 @@ def _period(part: Row[Any]) -> Record:
     }
 
 
-def _instant(value: Any) -> str | None:
+def written_instant(value: Any) -> str | None:
     return None if value is None else value.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

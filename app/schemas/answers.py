@@ -32,6 +32,14 @@ class Texts(Output):
     fr: str | None = Field(default=None)
 
 
+class AvailableMove(Output):
+    """What the membership can become now by the asker's word, and by which operation."""
+
+    state: str
+    operation: str
+    reason_needed: bool
+
+
 class ProfileAnswer(Output):
     """A profile as far as the asker may see it. What lies above the asker's level is absent; `withheld` names
     it."""
@@ -82,6 +90,9 @@ class ProfileAnswer(Output):
     unresolved: list[Unresolved] | None = None
     created_at: Instant | None = None
     updated_at: Instant | None = None
+    available_moves: list[AvailableMove] | None = None
+    # The fields of which a change by the asker waits for the desk.
+    waiting_fields: list[str] | None = None
     withheld: list[str] | None = None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db import REQUEST_ID, now
 from app.models import AuditEvent, AuditHead
-from app.policy import Actor, Level
+from app.policy import Actor
 from app.queries.audit import HASHED, chained_hash, written_moment
 
 Action = Literal[
@@ -150,8 +150,3 @@ def _check_codes(detail: Detail) -> None:
         codes = () if isinstance(value, int) else (value,) if isinstance(value, str) else value
         if not all(map(_CODE.fullmatch, codes)):
             raise ValueError("the detail of an audit row holds codes and counts only")
-
-
-def leaves_trace(sight: Level) -> bool:
-    """Whether reading a profile up to `sight` is written down."""
-    return sight >= Level.SECRETARIAT

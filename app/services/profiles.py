@@ -1,18 +1,17 @@
 """Creating and changing profiles."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import FieldError, Invalid, Stale
+from app.errors import FieldError, Invalid, NotFound
 from app.models import Profile, ProfileVersion
-from app.policy import Actor, require
+from app.policy import WRITABLE, Actor, require
 from app.queries.profiles import Found, find_profile
 from app.queries.records import Record, load_records, part_table
 from app.queries.vocabularies import term_codes
@@ -20,12 +19,11 @@ from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite, missing_fields
 from app.security import new_reference
 from app.services import audit
-from app.services.membership import check_move
+from app.services.membership import check_move, check_plain_move, refuse_own_record
 from app.services.profile_rows import COLUMN_OF, TABLE_OF, column_values, part_rows
-from app.services.revisions import raise_revision
-
-# Field → {"before": …, "after": …}.
-Changes = dict[str, dict[str, Any]]
+from app.services.revisions import directory_revision, raise_revision
+from app.services.versions import Changes, check_version, keep_version, version_row
+from app.services.waiting import Asked, ask, part, refuse_own_facts, refuse_unwritable
 
 
 def create_profile(session: Session, actor: Actor, write: ProfileWrite, *, source: str) -> Record:
@@ -65,7 +63,7 @@ def store_profiles(
     ids = [id_of[row["reference"]] for row in rows]
     parts = [part_rows(write) for write, _ in people]
     _insert_parts(session, list(zip(ids, parts, strict=True)))
-    session.execute(insert(ProfileVersion), [_version_row(i, 1, at, actor, source, {}) for i in ids])
+    session.execute(insert(ProfileVersion), [version_row(i, 1, at, actor, source, {}) for i in ids])
     return ids
 
 
@@ -84,42 +82,72 @@ def _insert_parts(session: Session, people: Sequence[tuple[int, Mapping[str, Seq
             session.execute(insert(part_table(name)), rows)
 
 
-def _version_row(
-    profile_id: int, version: int, at: datetime, actor: Actor, source: str, changes: Mapping[str, Any]
-) -> dict[str, Any]:
-    return {
-        "profile_id": profile_id,
-        "version": version,
-        "at": at,
-        "actor": actor.name,
-        "source": source,
-        "changes": dict(changes),
-    }
-
-
 def change_profile(
     session: Session, actor: Actor, public_id: str, version: int, patch: Mapping[str, Any], *, source: str
 ) -> Record:
     """Merge `patch` (RFC 7396) over the profile's written shape and store what differs.
 
-    Raises Stale when `version` is not the stored one, Invalid for what cannot be taken, Conflict for a
-    membership that may not follow. A patch that changes nothing leaves version and history as they are.
+    What a focal point may not decide waits for the desk instead (`app.policy.WRITABLE`). Raises Stale when
+    `version` is not the stored one, Invalid for what cannot be taken, Conflict for a membership that may not
+    follow, Forbidden for an officer's own profile. A patch that changes nothing leaves version and history as they
+    are.
     """
     require(actor, "profiles.change")
+    directory_revision(session, hold=True)
     found = find_profile(session, actor, public_id)
-    if found.record["version"] != version:
-        raise Stale()
+    refuse_own_record(actor, found)
+    saved, detail = _change(session, actor, found, version, patch, source)
+    # Also when nothing changed: the answer shows the profile all the same.
+    audit.record(session, actor, "profile.change", about=("profile", saved["id"]), detail=detail)
+    return saved
+
+
+def change_own_profile(session: Session, actor: Actor, version: int, patch: Mapping[str, Any]) -> Record:
+    """As `change_profile`, by the person: nomination, roles and what was verified wait for the desk."""
+    require(actor, "own.change")
+    directory_revision(session, hold=True)
+    saved, detail = _change(session, actor, find_own(session, actor), version, patch, "own")
+    audit.record(session, actor, "own.change", about=("profile", saved["id"]), detail=detail)
+    return saved
+
+
+def find_own(session: Session, actor: Actor) -> Found:
+    """Raises NotFound for an account without a profile."""
+    if actor.profile is None:
+        raise NotFound()
+    return find_profile(session, actor, actor.profile)
+
+
+def _change(
+    session: Session, actor: Actor, found: Found, version: int, patch: Mapping[str, Any], source: str
+) -> tuple[Record, dict[str, list[str]]]:
+    """The record as it is now, and which fields changed (`fields`) and wait (`waiting`)."""
+    check_version(session, found, version)
+    if actor.role in WRITABLE:
+        refuse_unwritable(actor.role, patch)
     before = written_shape(found.record)
-    try:
-        write = ProfileWrite.model_validate_json(_json(merge(before, patch)))
-    except ValidationError as error:
-        raise Invalid(errors=field_errors(error)) from None
+    write = validated(merge(before, patch))
     check_terms(session, write)
+    waiting: list[Asked] = []
+    if actor.role in WRITABLE:
+        after = write.model_dump(mode="json")
+        refuse_own_facts(before, after)
+        live, waiting = part(actor.role, before, after)
+        write = validated(live)
+    else:
+        check_plain_move(actor, before["membership"], write.membership)
     changes = _changes(found, write)
     saved = _save(session, actor, found, write, changes, source)
-    # Also when nothing changed: the answer shows the profile all the same.
-    audit.record(session, actor, "profile.change", about=("profile", saved["id"]), detail={"fields": sorted(changes)})
-    return saved
+    ask(session, actor, found, waiting)
+    detail = {"fields": sorted(changes)}
+    return saved, detail | ({"waiting": [asked.field for asked in waiting]} if waiting else {})
+
+
+def validated(shape: Any) -> ProfileWrite:
+    try:
+        return ProfileWrite.model_validate_json(_json(shape))
+    except ValidationError as error:
+        raise Invalid(errors=field_errors(error)) from None
 
 
 def save_profile(session: Session, actor: Actor, found: Found, write: ProfileWrite, *, source: str) -> Record:
@@ -141,17 +169,11 @@ def _save(session: Session, actor: Actor, found: Found, write: ProfileWrite, cha
     if not changes:
         return found.record
     check_move(found.record["membership"], write.membership, missing_of(write))
-    version, at = found.record["version"], now()
     values = {column: getattr(write, field) for field, column in COLUMN_OF.items() if field in changes}
     if "membership" in changes:
-        values["membership_since"] = at
-    values |= {"version": version + 1, "updated_at": at, "revision": raise_revision(session, "directory")}
-    statement = update(Profile).where(Profile.id == found.id, Profile.version == version).values(values)
-    # Zero rows: another process changed it between our reading and our writing.
-    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
-        raise Stale()
+        values |= {"membership_since": now(), "paused_until": None}
+    keep_version(session, actor, found, changes, values, source=source)
     _replace_parts(session, found.id, write, {TABLE_OF[field] for field in changes if field in TABLE_OF})
-    session.execute(insert(ProfileVersion), [_version_row(found.id, version + 1, at, actor, source, changes)])
     return load_records(session, Profile.id == found.id)[found.id]
 
 

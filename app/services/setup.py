@@ -1,10 +1,12 @@
 """Bringing a database to where this version of the program needs it."""
 
+import csv
 import fcntl
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 from alembic import command
@@ -13,8 +15,8 @@ from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 import migrations
-from app.db import WRITES, writing
-from app.models import Installation, OrganisationGroup, Revision, VocabularyTerm
+from app.db import WRITES, now, writing
+from app.models import ConsentText, Installation, OrganisationGroup, Revision, VocabularyTerm
 from app.services.revisions import raise_revision
 from app.vocabularies.terms import Term, reference_terms
 
@@ -60,6 +62,7 @@ def _seed(engine: Engine) -> None:
             session.flush()
         if add_reference_terms(session):
             raise_revision(session, "vocabulary")
+        add_consent_texts(session)
 
 
 def migrate(engine: Engine) -> None:
@@ -80,6 +83,16 @@ def add_reference_terms(session: Session) -> int:
     if groups:
         session.execute(insert(OrganisationGroup), [_group_row(term) for term in groups])
     return len(fresh)
+
+
+def add_consent_texts(session: Session) -> None:
+    """Those that are not there yet. A text that was shown is never changed: a new one is a new version."""
+    there = {(p, v) for p, v in session.execute(select(ConsentText.purpose, ConsentText.version))}
+    table = files("app.reference").joinpath("consent_texts.csv").read_text(encoding="utf-8")
+    rows = [row | {"version": int(row["version"]), "adopted_at": now()} for row in csv.DictReader(table.splitlines())]
+    fresh = [row for row in rows if (row["purpose"], row["version"]) not in there]
+    if fresh:
+        session.execute(insert(ConsentText), fresh)
 
 
 def _term_row(term: Term) -> dict[str, object]:

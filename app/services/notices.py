@@ -1,0 +1,37 @@
+"""Who is told by mail that something has arrived or was decided. The mails hold a link and nothing else."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.db import now
+from app.models import Account
+from app.policy import Role
+from app.services.outbox import post
+
+
+def tell_person(session: Session, profile_id: int, kind: str, key: str) -> None:
+    """The person of the profile, if there is an account."""
+    _tell(session, Account.profile_id == profile_id, kind, "/me", key)
+
+
+def tell_asker(session: Session, actor_name: str, profile: UUID, kind: str, key: str) -> None:
+    """Who asked for something about the profile, by `Actor.name`."""
+    asker = Account.public_id == UUID(actor_name.removeprefix("account:"))
+    _tell(session, asker & (Account.role == Role.EXPERT), kind, "/me/changes", key)
+    _tell(session, asker & (Account.role != Role.EXPERT), kind, f"/profiles/{profile}", key)
+
+
+def tell_desk(session: Session, kind: str, path: str, key: str) -> None:
+    _tell(session, Account.role == Role.DESK, kind, path, key)
+
+
+def tell_desk_of_reviews(session: Session) -> None:
+    """At most one mail a day for each officer, however much waits."""
+    tell_desk(session, "review_waiting", "/reviews", f"reviews of {now().date().isoformat()}")
+
+
+def _tell(session: Session, whom: ColumnElement[bool], kind: str, path: str, key: str) -> None:
+    for account in session.scalars(select(Account).where(whom, Account.suspended_at.is_(None))).all():
+        post(session, kind, account.email, account.language, key, {"link": path}, account_id=account.id)
