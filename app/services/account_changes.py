@@ -42,7 +42,7 @@ def change_any_account(session: Session, actor: Actor, account_id: UUID, version
     account.version, account.updated_at = account.version + 1, now()
     session.flush()
     if changed != ["name"]:
-        _shut(session, account, role_changed=role != account.role)
+        _shut(session, account, Role(role))
     _write_down(session, actor, account, changed, was_suspended)
 
 
@@ -97,8 +97,9 @@ def _merged(session: Session, account: Account, patch: dict[str, Any], given: Ac
     return Belonging(**{field: getattr(given, field) if field in patch else there[field] for field in there})
 
 
-def _shut(session: Session, account: Account, *, role_changed: bool) -> None:
-    """Another role, or none: begin anew. Raises Conflict."""
+def _shut(session: Session, account: Account, before: Role) -> None:
+    """Another role than `before`, or none: begin anew. Raises Conflict."""
+    role_changed = account.role != before.value
     # Held until the end: of two administrators who suspend each other the second finds itself the last.
     raise_revision(session, "access")
     if role_changed or account.suspended_at is not None:
@@ -109,10 +110,15 @@ def _shut(session: Session, account: Account, *, role_changed: bool) -> None:
         outbox.drop_for(session, account.id)
     end_sessions(session, account.id)
     session.flush()
-    active = Account.password_hash.is_not(None) & Account.suspended_at.is_(None)
-    administrators = select(func.count()).where(Account.role == Role.ADMINISTRATOR.value, active)
-    if not session.scalar(administrators):
+    # Of anybody else's account it is no question: before the first one has accepted there is none.
+    if before is Role.ADMINISTRATOR and not _administrators(session):
         raise Conflict(code="last_administrator")
+
+
+def _administrators(session: Session) -> int:
+    """How many could sign in."""
+    active = Account.password_hash.is_not(None) & Account.suspended_at.is_(None)
+    return session.scalar(select(func.count()).where(Account.role == Role.ADMINISTRATOR.value, active)) or 0
 
 
 def _end_delegations(session: Session, account: Account) -> None:
