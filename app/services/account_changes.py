@@ -3,15 +3,16 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import Conflict, Forbidden, NotFound, Stale
-from app.models import Account, Delegation, PartnerOrganisation, Profile
+from app.models import Account, PartnerOrganisation, Profile
 from app.policy import Actor, Role, require
 from app.schemas.accounts import AccountPatch, Belonging, patch_of
 from app.services import audit, outbox
+from app.services.delegations import end_delegations_of
 from app.services.invitations import belong, checked_belonging
 from app.services.links import use_up
 from app.services.revisions import raise_revision
@@ -104,7 +105,7 @@ def _shut(session: Session, account: Account, before: Role) -> None:
     raise_revision(session, "access")
     if role_changed or account.suspended_at is not None:
         account.sealed_access = account.sealed_access and not role_changed
-        _end_delegations(session, account)
+        end_delegations_of(session, account)
     if account.suspended_at is not None:
         use_up(session, account, now(), "invitation", "password_reset", "email_change")
         outbox.drop_for(session, account.id)
@@ -119,11 +120,6 @@ def _administrators(session: Session) -> int:
     """How many could sign in."""
     active = Account.password_hash.is_not(None) & Account.suspended_at.is_(None)
     return session.scalar(select(func.count()).where(Account.role == Role.ADMINISTRATOR.value, active)) or 0
-
-
-def _end_delegations(session: Session, account: Account) -> None:
-    open_ones = update(Delegation).where(Delegation.account_id == account.id, Delegation.ended_at.is_(None))
-    session.execute(open_ones.values(ended_at=now()))
 
 
 def _write_down(session: Session, actor: Actor, account: Account, changed: list[str], was_suspended: bool) -> None:

@@ -142,3 +142,18 @@ def test_nobody_suspended_becomes_a_delegate(client: Client, engine: Engine, chi
     head = person(engine, Role.HEAD)
     alter(engine, head, suspended_at=FROM.astimezone(UTC))
     assert client.post(DELEGATIONS, json=act(head), token=chief).status_code == 422
+
+
+def test_an_act_ends_when_the_delegate_is_invited_anew_with_another_role(
+    client: Client, engine: Engine, chief: str
+) -> None:
+    """As long as an invitation waits, inviting again writes the account anew."""
+    caretaker = opened(client, person(engine, Role.ADMINISTRATOR))
+    guest = {"email": "guest@office.example", "name": "Leïla", "role": "head"}
+    made = client.post(ACCOUNTS, json=guest, token=caretaker).json()
+    body = act(Person(made["id"], guest["email"], None))
+    assert client.post(DELEGATIONS, json=body, token=chief).status_code == 201
+    again = client.post(ACCOUNTS, json=guest | {"role": "auditor"}, token=caretaker)
+    assert (again.status_code, again.json()["id"]) == (201, made["id"])
+    (item,) = client.get(DELEGATIONS, token=chief).json()["items"]
+    assert item["in_force"] is False

@@ -145,7 +145,9 @@ def test_23_a_factor_is_replaced_with_a_code_of_the_one_in_force_alone(client: C
         assert [answer.json()["code"] for answer in (needed, wrong)] == ["code_needed", "code_wrong"]
         secret, _ = set_up(client, token, code=str(desk.code))
         clock.shift(timedelta(seconds=30))
-        statuses = [sign_in(client, desk, code=pyotp.TOTP(str(each)).now()).status_code for each in (desk.secret, secret)]
+        statuses = [
+            sign_in(client, desk, code=pyotp.TOTP(str(each)).now()).status_code for each in (desk.secret, secret)
+        ]
         assert statuses == [401, 201]
 
 

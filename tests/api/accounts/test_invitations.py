@@ -31,7 +31,7 @@ from tests.api.accounts.people import (
     raw_database,
     sign_in,
 )
-from tests.api.client import Client, running
+from tests.api.client import Client, new_token, running
 
 GUEST = "guest@office.example"
 ACCEPT = f"{LINKS}/invitation"
@@ -248,3 +248,34 @@ def test_an_invited_person_whose_account_was_suspended_cannot_accept(
     assert accept(client, link).status_code == 404
     # Its mail, which had not left yet, does not leave any more.
     assert mails(engine) == []
+
+
+def test_inviting_anew_with_another_role_takes_away_what_was_given_with_the_one_before(
+    client: Client, engine: Engine, admin: str
+) -> None:
+    invited(client, engine, admin, role="desk")
+    (item,) = client.get(ACCOUNTS, params={"q": GUEST}, token=admin).json()["items"]
+    head = new_token(engine, Role.HEAD)
+    path = f"{ACCOUNTS}/{item['id']}/sealed-access"
+    assert client.ask("PUT", path, json={"allowed": True}, token=head).status_code == 200
+    invited(client, engine, admin, role="head")
+    assert client.get(f"{ACCOUNTS}/{item['id']}", token=admin).json()["sealed_access"] is False
+
+
+def test_an_invitation_repeated_with_its_key_is_sent_once(client: Client, engine: Engine, admin: str) -> None:
+    body = {"email": GUEST, "name": "Leïla", "role": "auditor"}
+    headers = {"Idempotency-Key": "invite-1"}
+    first, again = (client.post(ACCOUNTS, json=body, token=admin, headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert len(mails(engine)) == 1
+
+
+def test_an_address_gets_three_mails_an_hour_however_often_it_is_asked_for(client: Client, engine: Engine) -> None:
+    token = opened(client, person(engine, Role.PARTNER))
+    for _ in range(5):
+        answer = client.post(f"{ACCOUNT}/email", json={"email": "victim@elsewhere.example"}, token=token)
+        assert answer.status_code == 202
+    assert [kind for kind, _ in mails(engine)].count("email_change") == 3
+    # Who really asks is told each time.
+    assert [kind for kind, _ in mails(engine)].count("email_change_asked") == 5
