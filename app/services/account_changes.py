@@ -133,10 +133,11 @@ def _write_down(session: Session, actor: Actor, account: Account, changed: list[
 
 
 def end_account_sessions(session: Session, actor: Actor, account_id: UUID) -> None:
-    """End every session of the account. Raises NotFound."""
+    """End every session of the account, and what one of them may have begun. Raises NotFound."""
     require(actor, "accounts.change")
     account = _locked(session, account_id)
     count = end_sessions(session, account.id)
+    use_up(session, account, now(), "email_change")
     raise_revision(session, "access")
     audit.record(session, actor, "session.end", about=("account", account.public_id), detail={"count": count})
 

@@ -161,7 +161,7 @@ def test_15_a_reset_leaves_the_second_factor_on_and_ends_every_session(client: C
     with time_machine.travel(START, tick=False) as clock:
         desk = person(engine, Role.DESK)
         token = opened(client, desk)
-        link = _asked(client, engine, desk)
+        link = asked_reset(client, engine, desk)
         answer = client.post(f"{RESET}/completion", json={"token": link, "password": ANOTHER})
         assert answer.status_code == 204
         assert client.get(ACCOUNT, token=token).status_code == 401
@@ -174,17 +174,17 @@ def test_15_a_reset_leaves_the_second_factor_on_and_ends_every_session(client: C
     assert [kind for kind, _ in mails(engine)] == ["password_reset", "password_changed"]
 
 
-def _asked(client: Client, engine: Engine, who: Person) -> str:
+def asked_reset(client: Client, engine: Engine, who: Person) -> str:
     assert client.post(RESET, json={"email": who.email}).status_code == 202
     return linked(engine, "password_reset")
 
 
 def test_15_a_reset_link_works_once_and_for_an_hour(client: Client, engine: Engine) -> None:
     partner, moment = person(engine, Role.PARTNER), now()
-    link = _asked(client, engine, partner)
+    link = asked_reset(client, engine, partner)
     with time_machine.travel(moment + timedelta(minutes=60, seconds=10)):
         assert client.post(f"{RESET}/completion", json={"token": link, "password": ANOTHER}).status_code == 404
-    link = _asked(client, engine, partner)
+    link = asked_reset(client, engine, partner)
     statuses = [
         client.post(f"{RESET}/completion", json={"token": link, "password": ANOTHER}).status_code for _ in range(2)
     ]
@@ -196,45 +196,6 @@ def test_15_three_reset_mails_an_hour_are_sent_and_the_answer_stays_the_same(cli
     answers = [client.post(RESET, json={"email": partner.email}) for _ in range(5)]
     assert {(answer.status_code, answer.text) for answer in answers} == {(202, answers[0].text)}
     assert len(mails(engine)) == 3
-
-
-def test_a_new_address_holds_once_it_is_confirmed_and_the_old_one_is_told(client: Client, engine: Engine) -> None:
-    partner = person(engine, Role.PARTNER)
-    token = opened(client, partner)
-    answer = client.post(f"{ACCOUNT}/email", json={"email": "New@Office.Example"}, token=token)
-    assert answer.status_code == 202
-    reset = _asked(client, engine, partner)
-    link = linked(engine, "email_change")
-    assert signs_in(client, email="new@office.example") == 401
-    statuses = [client.post(f"{LINKS}/email", json={"token": link}).status_code for _ in range(2)]
-    assert statuses == [204, 404]
-    assert [signs_in(client, email="new@office.example"), signs_in(client, email=partner.email)] == [201, 401]
-    # A link that lies in the old mailbox opens nothing any more.
-    assert client.post(f"{RESET}/completion", json={"token": reset, "password": ANOTHER}).status_code == 404
-    told = [(kind, to) for kind, to in mails(engine) if kind.startswith("email")]
-    assert told == [
-        ("email_change", "new@office.example"),
-        ("email_change_asked", partner.email),
-        ("email_changed", partner.email),
-    ]
-
-
-def test_of_two_who_take_one_address_one_gets_it(client: Client, engine: Engine, database_url: str) -> None:
-    people = [person(engine, Role.PARTNER), person(engine, Role.EXPERT)]
-    found = []
-    for who in people:
-        answer = client.post(f"{ACCOUNT}/email", json={"email": GUEST}, token=opened(client, who))
-        assert answer.status_code == 202
-        found.append(linked(engine, "email_change"))
-    with running(database_url) as other, ThreadPoolExecutor(2) as pool:
-        asked = [
-            pool.submit(server.post, f"{LINKS}/email", json={"token": link})
-            for server, link in zip((client, other), found, strict=True)
-        ]
-        statuses = sorted(each.result().status_code for each in asked)
-    assert statuses[0] == 204
-    assert statuses[1] in (404, 409)
-    assert sorted(account(engine, who)["email"] == GUEST for who in people) == [False, True]
 
 
 def test_an_invited_person_whose_account_was_suspended_cannot_accept(
@@ -269,13 +230,3 @@ def test_an_invitation_repeated_with_its_key_is_sent_once(client: Client, engine
     assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
     assert again.headers["Idempotency-Replayed"] == "true"
     assert len(mails(engine)) == 1
-
-
-def test_an_address_gets_three_mails_an_hour_however_often_it_is_asked_for(client: Client, engine: Engine) -> None:
-    token = opened(client, person(engine, Role.PARTNER))
-    for _ in range(5):
-        answer = client.post(f"{ACCOUNT}/email", json={"email": "victim@elsewhere.example"}, token=token)
-        assert answer.status_code == 202
-    assert [kind for kind, _ in mails(engine)].count("email_change") == 3
-    # Who really asks is told each time.
-    assert [kind for kind, _ in mails(engine)].count("email_change_asked") == 5

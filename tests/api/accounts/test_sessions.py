@@ -71,12 +71,15 @@ def test_06_what_is_taken_away_is_refused_at_once_by_the_other_server(
     servers: tuple[Client, Client], engine: Engine, admin: Person, what: str
 ) -> None:
     one, other = servers
-    desk = person(engine, Role.DESK)
-    token, caretaker = opened(one, desk), opened(one, admin)
+    partner = person(engine, Role.PARTNER)
+    token, caretaker = opened(one, partner), opened(one, admin)
+    cookie = {"Cookie": in_browser(one, partner)["Cookie"]}
     assert [server.get(SEARCH, token=token).status_code for server in servers] == [200, 200]
-    answer = TAKEN_AWAY[what](one, caretaker, desk, token)
+    assert [server.get(SEARCH, headers=cookie).status_code for server in servers] == [200, 200]
+    answer = TAKEN_AWAY[what](one, caretaker, partner, token)
     assert answer.is_success, answer.text
     assert other.get(SEARCH, token=token).status_code == 401
+    assert other.get(SEARCH, headers=cookie).status_code == (200 if what == "signed out" else 401)
     assert one.get(SEARCH, token=token).status_code == 401
     # Nobody else is shut out with them.
     assert other.get(SESSIONS, token=caretaker).status_code == 200
