@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from app.api.document import LANGUAGE_HEADER, PUBLIC, SIGNED_IN, json_request, problems
+from app.cookies import refuse_other_sites
 from app.deps import WriteSession, allowed
 from app.given import body_as, known_parameters
 from app.policy import Actor
@@ -49,10 +50,11 @@ def show(actor: Changer, session: WriteSession) -> Response:
     status_code=204,
     operation_id="hideByLink",
     summary="Hide me by a link from a mail",
-    responses=problems(400, 401, 403, 404, 413, 415, 422),
+    responses=problems(400, 403, 404, 413, 415, 422),
     openapi_extra=PUBLIC
     | {"parameters": [LANGUAGE_HEADER], "requestBody": json_request(LinkUse, {"token": "sulh_h_example"})},
-    dependencies=[Depends(allowed("links.use"))],
+    # Not by who is signed in: a browser with a session that is over would be refused.
+    dependencies=[Depends(refuse_other_sites)],
 )
 def hide_by_mail(given: Annotated[LinkUse, Depends(body_as(LinkUse))], session: WriteSession) -> Response:
     """Without signing in. The link works for 30 days, as often as it is used."""

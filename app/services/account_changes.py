@@ -3,15 +3,16 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import Conflict, Forbidden, NotFound, Stale
-from app.models import Account, Delegation, PartnerOrganisation, Profile
+from app.models import Account, PartnerOrganisation, Profile
 from app.policy import Actor, Role, require
 from app.schemas.accounts import AccountPatch, Belonging, patch_of
 from app.services import audit, outbox
+from app.services.delegations import end_delegations_of
 from app.services.invitations import belong, checked_belonging
 from app.services.links import use_up
 from app.services.revisions import raise_revision
@@ -42,7 +43,7 @@ def change_any_account(session: Session, actor: Actor, account_id: UUID, version
     account.version, account.updated_at = account.version + 1, now()
     session.flush()
     if changed != ["name"]:
-        _shut(session, account, role_changed=role != account.role)
+        _shut(session, account, Role(role))
     _write_down(session, actor, account, changed, was_suspended)
 
 
@@ -97,27 +98,28 @@ def _merged(session: Session, account: Account, patch: dict[str, Any], given: Ac
     return Belonging(**{field: getattr(given, field) if field in patch else there[field] for field in there})
 
 
-def _shut(session: Session, account: Account, *, role_changed: bool) -> None:
-    """Another role, or none: begin anew. Raises Conflict."""
+def _shut(session: Session, account: Account, before: Role) -> None:
+    """Another role than `before`, or none: begin anew. Raises Conflict."""
+    role_changed = account.role != before.value
     # Held until the end: of two administrators who suspend each other the second finds itself the last.
     raise_revision(session, "access")
     if role_changed or account.suspended_at is not None:
         account.sealed_access = account.sealed_access and not role_changed
-        _end_delegations(session, account)
+        end_delegations_of(session, account)
     if account.suspended_at is not None:
         use_up(session, account, now(), "invitation", "password_reset", "email_change")
         outbox.drop_for(session, account.id)
     end_sessions(session, account.id)
     session.flush()
-    active = Account.password_hash.is_not(None) & Account.suspended_at.is_(None)
-    administrators = select(func.count()).where(Account.role == Role.ADMINISTRATOR.value, active)
-    if not session.scalar(administrators):
+    # Of anybody else's account it is no question: before the first one has accepted there is none.
+    if before is Role.ADMINISTRATOR and not _administrators(session):
         raise Conflict(code="last_administrator")
 
 
-def _end_delegations(session: Session, account: Account) -> None:
-    open_ones = update(Delegation).where(Delegation.account_id == account.id, Delegation.ended_at.is_(None))
-    session.execute(open_ones.values(ended_at=now()))
+def _administrators(session: Session) -> int:
+    """How many could sign in."""
+    active = Account.password_hash.is_not(None) & Account.suspended_at.is_(None)
+    return session.scalar(select(func.count()).where(Account.role == Role.ADMINISTRATOR.value, active)) or 0
 
 
 def _write_down(session: Session, actor: Actor, account: Account, changed: list[str], was_suspended: bool) -> None:
@@ -131,10 +133,11 @@ def _write_down(session: Session, actor: Actor, account: Account, changed: list[
 
 
 def end_account_sessions(session: Session, actor: Actor, account_id: UUID) -> None:
-    """End every session of the account. Raises NotFound."""
+    """End every session of the account, and what one of them may have begun. Raises NotFound."""
     require(actor, "accounts.change")
     account = _locked(session, account_id)
     count = end_sessions(session, account.id)
+    use_up(session, account, now(), "email_change")
     raise_revision(session, "access")
     audit.record(session, actor, "session.end", about=("account", account.public_id), detail={"count": count})
 

@@ -42,7 +42,8 @@ def _set_by_link(
     hashed = _checked_hash(engine, owner, password)
     with writing(engine, place.request_id) as session:
         account = owner(session)
-        use_up(session, account, now(), "invitation", "password_reset")
+        # With the links to another address: who was in before may have asked for one to the own mailbox.
+        use_up(session, account, now(), "invitation", "password_reset", "email_change")
         _set(session, account, hashed)
         # The mailbox is the owner's, and so is the place from which the link was used.
         remember_network(session, account, place)
@@ -66,7 +67,7 @@ def change_password(engine: Engine, actor: Actor, password: str, place: Place) -
     with writing(engine, place.request_id) as session:
         account = owner(session)
         _set(session, account, hashed)
-        use_up(session, account, now(), "password_reset")
+        use_up(session, account, now(), "password_reset", "email_change")
         end_sessions(session, account.id, but=actor.token_id)
         _tell(session, account)
         raise_revision(session, "access")

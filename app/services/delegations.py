@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db import now
@@ -56,3 +56,9 @@ def end_delegation(session: Session, actor: Actor, delegation_id: UUID) -> None:
     session.flush()
     raise_revision(session, "access")
     audit.record(session, actor, "delegation.end", about=("delegation", act.public_id))
+
+
+def end_delegations_of(session: Session, account: Account) -> None:
+    """Whoever leaves the office acts for nobody any more. Raising `access` and the audit row are the caller's."""
+    open_ones = update(Delegation).where(Delegation.account_id == account.id, Delegation.ended_at.is_(None))
+    session.execute(open_ones.values(ended_at=now()))

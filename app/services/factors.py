@@ -21,6 +21,7 @@ from app.factors import (
 from app.models import Account, RecoveryCode
 from app.policy import Actor, require
 from app.services import audit, outbox
+from app.services.links import use_up
 from app.services.revisions import raise_revision
 from app.services.sessions import end_sessions
 from app.services.throttling import Place, give_back
@@ -155,6 +156,7 @@ def reset_second_factor(session: Session, actor: Actor, account_id: UUID) -> Non
     account.version, account.updated_at = account.version + 1, now()
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     end_sessions(session, account.id)
+    use_up(session, account, now(), "email_change")
     _tell(session, account, f"{account.public_id} {account.version}")
     raise_revision(session, "access")
     audit.record(session, actor, "account.factor_reset", about=("account", account.public_id))

@@ -11,7 +11,9 @@ from app.models import Account, PartnerOrganisation, Profile
 from app.policy import Actor, Role, require
 from app.schemas.accounts import Belonging, Invitation
 from app.services import audit
+from app.services.delegations import end_delegations_of
 from app.services.links import make_link, send_link
+from app.services.revisions import raise_revision
 
 _NEEDS = {Role.PARTNER: "organisation", Role.FOCAL_POINT: "state", Role.EXPERT: "profile"}
 # An officer may be a member of the Network too: nobody then decides on the own profile.
@@ -61,11 +63,20 @@ def _invited(session: Session, actor: Actor, invitation: Invitation) -> Account:
     if account is None:
         account = Account(public_id=uuid4(), email=invitation.email, created_at=moment, version=0)
         session.add(account)
+    elif account.role != role.value:
+        _begin_anew(session, account)
     account.name, account.role, account.language = invitation.name, role.value, invitation.language
     belong(session, account, belonging)
     account.version, account.updated_at = account.version + 1, moment
     session.flush()
     return account
+
+
+def _begin_anew(session: Session, account: Account) -> None:
+    """What was given to the role that the invitation named before is not the new one's."""
+    account.sealed_access = False
+    end_delegations_of(session, account)
+    raise_revision(session, "access")
 
 
 def checked_belonging(session: Session, role: Role, given: Belonging) -> dict[str, int | str | None]:

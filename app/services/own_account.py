@@ -13,6 +13,7 @@ from app.queries.access import actor_of
 from app.schemas.accounts import OwnAccountPatch, patch_of
 from app.services import audit, outbox
 from app.services.links import linked_account, send_link_if, use_up
+from app.services.throttling import address_limits, take
 from app.services.tries import own_account
 
 
@@ -35,12 +36,13 @@ def change_account(session: Session, actor: Actor, version: int, patch: dict[str
 
 
 def ask_email_change(session: Session, actor: Actor, email: str) -> None:
-    """Send a link to the new address, and a note to the one in use. Where somebody has the new address already,
-    nothing is sent there, and nothing tells so."""
+    """Send a link to the new address, and a note to the one in use. Where somebody has the new address already, or
+    it got enough mails within the hour, nothing is sent there, and nothing tells so."""
     require(actor, "account.secure")
+    enough = take(session, address_limits(email)).wait_s
     account = own_account(session, actor)
     taken = session.scalar(select(Account.id).where(Account.email == email)) is not None
-    send_link_if(not taken, session, account, "email_change", email)
+    send_link_if(not (taken or enough), session, account, "email_change", email)
     event = f"{account.public_id} {now().isoformat()}"
     outbox.post(
         session, "email_change_asked", account.email, account.language, event, {"link": "/account"}, account.id

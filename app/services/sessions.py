@@ -14,6 +14,7 @@ from app.policy import Actor, require
 from app.queries.access import LOOK_AGAIN
 from app.security import new_token, token_hash
 from app.services import audit
+from app.services.links import use_up
 from app.services.revisions import raise_revision
 
 ABSOLUTE: Final = timedelta(hours=12)
@@ -69,9 +70,12 @@ def end_session(session: Session, actor: Actor, public_id: UUID | None) -> bool:
 
 
 def end_other_sessions(session: Session, actor: Actor) -> None:
-    """End every session of the asker's but the one that asks."""
+    """End every session of the asker's but the one that asks, and the links to another address that one of them may
+    have asked for."""
     require(actor, "sessions.own")
-    count = end_sessions(session, actor.account_id or 0, but=actor.token_id)
+    account = session.get_one(Account, actor.account_id)
+    use_up(session, account, now(), "email_change")
+    count = end_sessions(session, account.id, but=actor.token_id)
     if count:
         raise_revision(session, "access")
         audit.record(session, actor, "session.end", detail={"count": count})

@@ -70,6 +70,11 @@ def reset_limits(place: Place) -> tuple[Limit, ...]:
     return (Limit(_key("reset.network", place.network), 30, MINUTES_15),)
 
 
+def address_limits(email: str) -> tuple[Limit, ...]:
+    """So many mails somebody who may have nothing to do with us gets, because others typed this address."""
+    return (Limit(_key("address.mail", email), 3, HOUR),)
+
+
 def reset_mail_limits(email: str) -> tuple[Limit, ...]:
     """So many mails one address gets, whoever asks for them."""
     return (Limit(_key("reset.mail", email), 3, HOUR),)

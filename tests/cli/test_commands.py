@@ -10,10 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from app.db import engine_for
+from app.models import Profile
 from app.services.demo import fill_database
+from tests.api.client import running
 from tests.trail import tamper, trail
 
 
@@ -133,3 +135,17 @@ def test_41_an_export_makes_one_row_and_no_file_comes_without_it(
     tamper(engine, "DELETE FROM audit_head")
     assert sulh(database_url, "export", str(tmp_path / "again.csv")).returncode == 1
     assert [file.name for file in tmp_path.iterdir()] == ["all.csv"]
+
+
+def test_a_token_of_an_expert_opens_the_own_profile(database_url: str, engine: Engine) -> None:
+    fill_database(engine, 1)
+    with engine.connect() as connection:
+        profile = str(connection.scalar(select(Profile.public_id)))
+    made = sulh(database_url, "token", "create", "--role", "expert", "--profile", profile)
+    assert made.returncode == 0, made.stderr
+    with running(database_url) as client:
+        own = client.get("/api/v1/me", token=made.stdout.splitlines()[-1])
+    assert own.json()["id"] == profile
+    for wrong in ("no-id-at-all", "0b0f7f1e-6a2c-4d55-9a53-9d3f6c1f3a10"):
+        refused = sulh(database_url, "token", "create", "--role", "expert", "--name", wrong, "--profile", wrong)
+        assert (refused.returncode, refused.stderr.strip()) == (1, "There is no profile with this id.")
