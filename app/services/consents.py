@@ -10,7 +10,7 @@ from app.db import now
 from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import Consent, PartnerChoice, PartnerOrganisation
 from app.policy import PURPOSES, Actor, require
-from app.queries.consents import current_texts, is_in_force, last_consent
+from app.queries.consents import current_texts, is_in_force, last_consent, withdrawn_from
 from app.queries.profiles import Found, find_profile
 from app.services import audit
 from app.services.hiding import hide
@@ -143,10 +143,10 @@ def choose_partner(
 def _check_consents(session: Session, found: Found, choices: set[str]) -> None:
     if "named" in choices and not is_in_force(session, found.id, "partners_named"):
         raise Conflict("Give the consent partners_named first.", code="consent_needed")
-    card = last_consent(session, found.id, "partners_card")
-    # The card is shown unless the person has said no to it.
-    if choices & {"card", "named"} and card is not None and card.withdrawn_at is not None:
-        raise Conflict("Give the consent partners_card first.", code="consent_needed")
+    for choice in choices:
+        # The card is shown unless the person has said no to it.
+        if withdrawn := withdrawn_from(session, found.id, choice):
+            raise Conflict(f"Give the consent {withdrawn} first.", code="consent_needed")
 
 
 def _store(session: Session, actor: Actor, found: Found, choice: str, organisations: Mapping[str, str]) -> None:
