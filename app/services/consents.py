@@ -104,6 +104,8 @@ def withdraw_consent(session: Session, actor: Actor, purpose: str) -> None:
         .where(Consent.profile_id == found.id, Consent.purpose.in_(ended), Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now())
     )
+    if last_consent(session, found.id, purpose) is None:
+        _object(session, found, purpose)
     if purpose == "directory":
         about = found.record["id"]
         tell_desk(session, "review_waiting", f"/profiles/{about}", f"{about} {found.record['version']}")
@@ -113,6 +115,21 @@ def withdraw_consent(session: Session, actor: Actor, purpose: str) -> None:
     audit.record(
         session, actor, "consent.withdraw", about=("profile", found.record["id"]), detail={"purpose": purpose}
     )
+
+
+def _object(session: Session, found: Found, purpose: str) -> None:
+    """A no where nothing had been given is kept too: otherwise whoever comes next could take silence for a yes."""
+    moment = now()
+    no = Consent(
+        profile_id=found.id,
+        purpose=purpose,
+        basis="objection",
+        channel="own",
+        given_at=moment,
+        withdrawn_at=moment,
+    )
+    session.add(no)
+    session.flush()
 
 
 def _lower(session: Session, actor: Actor, found: Found, falls: Mapping[str, str]) -> None:
