@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from app.db import Base, reading, writing
-from app.models import PartnerOrganisation
+from app.models import Account, PartnerOrganisation, Profile
 from app.policy import Role
 from app.services.accounts import add_account, partner_in_force
+from app.services.revisions import raise_revision
 from app.services.sessions import open_session
 from tests.api.client import MERGE_PATCH, Client, new_token
 from tests.api.test_profiles import COMPLETE, PATH
@@ -58,6 +59,15 @@ def partner_of(engine: Engine, organisation: str) -> tuple[str, str]:
         return token, str(public_id)
 
 
+def become(engine: Engine, name: str, who: Expert) -> None:
+    """The profile of `who` is from now on that of the account of this name."""
+    with writing(engine) as session:
+        slot = session.scalars(select(Profile.id).where(Profile.public_id == UUID(who.id))).one()
+        session.execute(update(Account).where(Account.profile_id == slot).values(profile_id=None))
+        session.execute(update(Account).where(Account.name == name).values(profile_id=slot))
+        raise_revision(session, "access")
+
+
 def me(client: Client, who: Expert) -> dict[str, Any]:
     answer = client.get(ME, token=who.token)
     assert answer.status_code == 200, answer.text
@@ -74,7 +84,9 @@ def etag_of(client: Client, path: str, token: str) -> str:
     return answer.headers["ETag"]
 
 
-def do(client: Client, method: str, path: str, token: str, *, of: str | None = None, **options: Any) -> httpx.Response:
+def do(
+    client: Client, method: str, path: str, token: str, *, of: str | None = None, **options: Any
+) -> httpx.Response:
     """Ask with the present version of the object at `of`, or at `path`."""
     headers = {"If-Match": etag_of(client, of or path, token)}
     if method == "PATCH":

@@ -70,7 +70,10 @@ def test_a_consent_keeps_version_language_and_time_and_its_withdrawal(
     assert withdraw(client, who, "partners_named") == 204
     assert give(client, who, "partners_named", "fr").status_code == 200
     again = client.get(f"{ME}/consents", token=who.token).json()["items"][2]
-    assert [(one["language"], one["withdrawn_at"] is None) for one in again["history"]] == [("fr", True), ("ar", False)]
+    assert [(one["language"], one["withdrawn_at"] is None) for one in again["history"]] == [
+        ("fr", True),
+        ("ar", False),
+    ]
     assert [row.action for row in trail(engine)[-3:]] == ["consent.give", "consent.withdraw", "consent.give"]
 
 
