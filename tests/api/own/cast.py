@@ -18,7 +18,7 @@ from tests.api.client import MERGE_PATCH, Client, new_token
 from tests.api.test_profiles import COMPLETE, PATH
 
 ME = "/api/v1/me"
-VERIFIED = {
+VERIFIED: dict[str, Any] = {
     "expertise": [{"code": "water", "evidence": "verified", "years": 5}, {"code": "process-design"}],
     "certificates": [{"programme": "Mediation for Peace", "edition": "2024", "verified_by": "Academy"}],
 }
@@ -36,9 +36,9 @@ class Expert:
         return self.path.rpartition("/")[2]
 
 
-def expert(client: Client, engine: Engine, desk: str, name: str = "Amina Diarra", **fields: Any) -> Expert:
-    path = profile(client, desk, name=name, **fields)
-    return Expert(new_token(engine, Role.EXPERT, name, profile=path.rpartition("/")[2]), path)
+def expert(client: Client, engine: Engine, desk: str, who: str = "Amina Diarra", **fields: Any) -> Expert:
+    path = profile(client, desk, **{"name": who} | fields)
+    return Expert(new_token(engine, Role.EXPERT, who, profile=path.rpartition("/")[2]), path)
 
 
 def profile(client: Client, desk: str, **fields: Any) -> str:

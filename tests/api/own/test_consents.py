@@ -16,7 +16,7 @@ from tests.api.own.cast import ME, Expert, choose, do, etag_of, expert, give, me
 from tests.api.test_profiles import PATH
 from tests.trail import trail
 
-SHOWN = {"headline": {"en": "Zebra diplomacy"}, "languages": [{"code": "sw"}]}
+SHOWN: dict[str, Any] = {"headline": {"en": "Zebra diplomacy"}, "languages": [{"code": "sw"}]}
 
 
 def found_by(client: Client, who: Expert, token: str) -> str:

@@ -51,8 +51,7 @@ def test_from_each_state_each_move_works_for_whom_the_table_lets_and_for_nobody_
     client: Client, engine: Engine, desk: str
 ) -> None:
     who = expert(client, engine, desk, nominated_by="TN")
-    tokens = {role: new_token(engine, role) for role in Role if role not in (Role.NOBODY, Role.EXPERT)}
-    tokens[Role.EXPERT] = who.token
+    tokens = {role: new_token(engine, role) for role in Role if role is not Role.NOBODY} | {Role.EXPERT: who.token}
     wrong = []
     for state in STATES:
         put_into(engine, who.path, state)

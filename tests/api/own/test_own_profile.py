@@ -121,7 +121,7 @@ def test_04_what_the_person_may_not_write_is_refused_by_name_and_changes_nothing
     assert rows(engine) == before
 
 
-BODIES = {
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/availability"): {"availability_periods": []},
     ("PUT", "/partner-visibility"): {"choice": "hidden"},
     ("POST", "/consents"): {"purpose": "partners_named", "text_version": 1, "language": "en"},
