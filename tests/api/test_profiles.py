@@ -121,7 +121,7 @@ def test_only_a_merge_patch_is_taken(client: Client, desk: str) -> None:
     assert array.status_code == 422
 
 
-def test_history_tells_who_changed_what(client: Client, engine: Engine, desk: str) -> None:
+def test_history_tells_who_changed_what(client: Client, desk: str, engine: Engine) -> None:
     path, etag = created(client, desk)
     client.patch(path, {"title": "Dr"}, etag, token=desk)
     newest, first = client.get(f"{path}/history", token=desk).json()["items"]

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Conflict, Invalid, Stale
+from app.errors import Invalid, Stale
 from app.models import ImportBatch, ImportRow, Profile
 from app.policy import Actor, Level, require
 from app.queries.profiles import Found
@@ -144,10 +144,7 @@ def _put_in(session: Session, actor: Actor, row: PlannedRow, found: Found, sourc
     except ValidationError as error:
         into = found.record["reference"]
         raise Invalid(f"Row {row.number} cannot be put into {into}, {too_much(error)}.") from None
-    try:
-        saved = save_profile(session, actor, found, after, source=source)
-    except Conflict as fact:
-        raise Conflict(f"Row {row.number} cannot be put in. {fact.detail}", code=fact.code) from None
+    saved = save_profile(session, actor, found, after, source=source)
     return bool(saved["version"] != found.record["version"])
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import Engine, select
 
 from app.db import writing
 from app.models import Account
-from app.policy import PURPOSES, Role
+from app.policy import COMMAND_LINE, PURPOSES, Role
 from app.services.hiding import new_hide_link
+from app.services.imports.committing import commit_import
+from app.services.imports.planning import plan_import
 from tests.api.client import Client, new_token, running
 from tests.api.own.cast import ME, Expert, choose, do, etag_of, expert, give, me, partner_of, profile, rows
 from tests.api.test_profiles import PATH
@@ -139,6 +141,17 @@ def test_what_was_withdrawn_the_desk_does_not_bring_back(client: Client, engine:
         assert (answer.status_code, answer.json()["code"]) == (409, "consent_needed")
     give(client, who, "partners_card")
     assert do(client, "PATCH", who.path, desk, json={"partner_visibility": "card"}).status_code == 200
+
+
+def test_what_was_withdrawn_a_list_does_not_bring_back(client: Client, engine: Engine, desk: str) -> None:
+    who = expert(client, engine, desk)
+    assert withdraw(client, who, "partners_named") == 204
+    reference = me(client, who)["reference"]
+    roster = f"directory_reference,Full name,Title,partner_visibility\n{reference},Amina Diarra,Dr,named\n".encode()
+    with writing(engine) as session:
+        commit_import(session, COMMAND_LINE, plan_import(session, COMMAND_LINE, roster, "roster.csv"))
+    held = me(client, who)
+    assert (held["title"], held["partner_visibility"]) == ("Dr", "card")
 
 
 def test_each_organisation_sees_what_is_chosen_for_it_and_the_others_what_is_chosen_for_all(
