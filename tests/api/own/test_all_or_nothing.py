@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 from app.policy import Role
 from tests.api.client import MERGE_PATCH, Client, new_token
 from tests.api.own.cast import ME, Expert, change_me, etag_of, expert, rows
-from tests.api.own.test_consents import link_for
 from tests.api.own.test_focal_points import NOMINATIONS, NOMINEE
 from tests.services.test_audit import failing_at
 from tests.trail import faults, trail
@@ -42,18 +41,7 @@ def _nominate(client: Client, engine: Engine, desk: str, who: Expert) -> Deed:
     return lambda: client.post(NOMINATIONS, token=focal, json=NOMINEE, headers=key)
 
 
-def _choose(client: Client, engine: Engine, desk: str, who: Expert) -> Deed:
-    headers = {"If-Match": etag_of(client, ME, who.token)}
-    path, body = f"{ME}/partner-visibility", {"choice": "hidden"}
-    return lambda: client.ask("PUT", path, token=who.token, headers=headers, json=body)
-
-
-def _hide_by_link(client: Client, engine: Engine, desk: str, who: Expert) -> Deed:
-    body = {"token": link_for(engine, "Amina Diarra")}
-    return lambda: client.post("/api/v1/links/hide", json=body)
-
-
-@pytest.mark.parametrize("prepare", [_edit, _withdraw, _decide, _nominate, _choose, _hide_by_link])
+@pytest.mark.parametrize("prepare", [_edit, _withdraw, _decide, _nominate])
 def test_34_a_failure_before_any_statement_undoes_all_of_it(
     client: Client, engine: Engine, desk: str, prepare: Callable[..., Deed]
 ) -> None:

@@ -12,7 +12,7 @@ from tests.api.client import MERGE_PATCH, Client, new_token, running
 from tests.api.own.cast import ME, Expert, change_me, etag_of, expert, me
 from tests.trail import faults
 
-ROUNDS = 4
+ROUNDS = 3
 # Method, path, token, headers, body.
 Request = tuple[str, str, str, dict[str, str], Any]
 
