@@ -88,6 +88,20 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cela ne va pas avec l'état présent",
         "La radiation se demande et une deuxième personne l'approuve.",
     ),
+    "by_pause": (
+        "Pause with the operation pauseMembership, which takes a day.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "لوقف العضوية مؤقتا إجراء خاص به يتطلب تحديد يوم.",
+        "Cela ne va pas avec l'état présent",
+        "La pause se fait par sa propre opération, avec un jour.",
+    ),
+    "by_resumption": (
+        "End the pause with the operation resumeMembership.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "لإنهاء الوقف المؤقت إجراء خاص به.",
+        "Cela ne va pas avec l'état présent",
+        "La pause se termine par sa propre opération.",
+    ),
     "by_the_clock": (
         "A membership lapses by itself when nobody confirms it.",
         "لا يتفق هذا مع الحالة الراهنة",

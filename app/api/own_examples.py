@@ -69,6 +69,8 @@ OWN_DATA: Final[dict[str, Any]] = {
     "consents": CONSENTS["items"],
     "readers": READERS["items"],
     "reveals": [{"day": "2027-01-15", "fields": ["contacts"], "purpose": "deployment"}],
+    "approvals": [],
+    "imports": [{"day": "2026-11-02", "filename": "roster.xlsx", "row": 12}],
     "account": {
         "id": OWN_EXAMPLE_ID,
         "email": "amina@example.org",
@@ -81,6 +83,8 @@ OWN_DATA: Final[dict[str, Any]] = {
         "last_signed_in_at": None,
     },
     "sessions": [],
+    "messages": [{"kind": "hidden", "created_at": "2027-01-14T07:00:00.000000Z", "sent_at": None}],
+    "deeds": [{"at": "2027-01-14T07:00:00.000000Z", "action": "own.hide"}],
     "withheld": {"references": "They were given in confidence."},
 }
 REVIEW: Final[dict[str, Any]] = {

@@ -83,7 +83,8 @@ def decide(
     language: Language,
     session: WriteSession,
 ) -> Response:
-    """Accepted, it is put into the profile as that is now; refused, it needs a reason, which the person reads.
+    """Accepted, it is put into the profile, unless what it changes is another meanwhile (`no_longer_fits`); refused,
+    it needs a reason, which the person reads.
     Nobody decides on the own profile or on what they asked for."""
     review = decide_review(session, actor, review_id, version, given.decision, given.reason)
     return _review(review, actor, language)

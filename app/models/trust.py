@@ -42,7 +42,7 @@ class Consent(Base):
     public_id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
     profile_id: Mapped[int] = mapped_column(ForeignKey("profiles.id", ondelete="CASCADE"))
     purpose: Mapped[str]
-    # consent or mandate
+    # consent, mandate, or objection: a no where nothing had been given
     basis: Mapped[str]
     text_version: Mapped[int | None]
     language: Mapped[str | None]

@@ -1,6 +1,6 @@
 """Consents: the texts there are, and what a person has given and withdrawn."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +31,20 @@ def last_consent(session: Session, profile_id: int, purpose: str) -> Consent | N
 def is_in_force(session: Session, profile_id: int, purpose: str) -> bool:
     last = last_consent(session, profile_id, purpose)
     return last is not None and last.withdrawn_at is None
+
+
+def withdrawn_from(session: Session, profile_id: int, choice: str) -> str | None:
+    """The purpose of which the person has withdrawn the consent and without which partners may not be shown what
+    `choice` shows; None when there is none."""
+    for purpose in _NEEDED[choice]:
+        last = last_consent(session, profile_id, purpose)
+        if last is not None and last.withdrawn_at is not None:
+            return purpose
+    return None
+
+
+# What is shown to partners → the purposes it rests on. A name is never shown without the card.
+_NEEDED: Final = {"hidden": (), "card": ("partners_card",), "named": ("partners_card", "partners_named")}
 
 
 def consents_of(session: Session, profile_id: int, language: str) -> list[dict[str, Any]]:

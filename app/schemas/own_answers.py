@@ -93,6 +93,36 @@ class RevealTaken(Output):
     purpose: str
 
 
+class ApprovalTaken(Output):
+    """An act about the person that takes two officers."""
+
+    day: str
+    act: str
+    purpose: str | None
+    status: str
+
+
+class ImportTaken(Output):
+    """A list that the person stood in."""
+
+    day: str
+    filename: str
+    row: int
+
+
+class MessageTaken(Output):
+    kind: str
+    created_at: Instant
+    sent_at: Instant | None
+
+
+class DeedTaken(Output):
+    """What the audit trail holds of what the person did."""
+
+    at: Instant
+    action: str
+
+
 class AccountTaken(Output):
     id: PublicId
     email: str
@@ -126,8 +156,12 @@ class OwnDataAnswer(Output):
     consents: list[ConsentAnswer]
     readers: list[ReaderAnswer]
     reveals: list[RevealTaken]
+    approvals: list[ApprovalTaken]
+    imports: list[ImportTaken]
     account: AccountTaken
     sessions: list[SessionTaken]
+    messages: list[MessageTaken]
+    deeds: list[DeedTaken]
     withheld: dict[str, str]
 
 

@@ -10,7 +10,7 @@ from app.db import now
 from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import Consent, PartnerChoice, PartnerOrganisation
 from app.policy import PURPOSES, Actor, require
-from app.queries.consents import current_texts, is_in_force, last_consent
+from app.queries.consents import current_texts, is_in_force, last_consent, withdrawn_from
 from app.queries.profiles import Found, find_profile
 from app.services import audit
 from app.services.hiding import hide
@@ -104,6 +104,8 @@ def withdraw_consent(session: Session, actor: Actor, purpose: str) -> None:
         .where(Consent.profile_id == found.id, Consent.purpose.in_(ended), Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now())
     )
+    if last_consent(session, found.id, purpose) is None:
+        _object(session, found, purpose)
     if purpose == "directory":
         about = found.record["id"]
         tell_desk(session, "review_waiting", f"/profiles/{about}", f"{about} {found.record['version']}")
@@ -113,6 +115,21 @@ def withdraw_consent(session: Session, actor: Actor, purpose: str) -> None:
     audit.record(
         session, actor, "consent.withdraw", about=("profile", found.record["id"]), detail={"purpose": purpose}
     )
+
+
+def _object(session: Session, found: Found, purpose: str) -> None:
+    """A no where nothing had been given is kept too: otherwise whoever comes next could take silence for a yes."""
+    moment = now()
+    no = Consent(
+        profile_id=found.id,
+        purpose=purpose,
+        basis="objection",
+        channel="own",
+        given_at=moment,
+        withdrawn_at=moment,
+    )
+    session.add(no)
+    session.flush()
 
 
 def _lower(session: Session, actor: Actor, found: Found, falls: Mapping[str, str]) -> None:
@@ -143,10 +160,10 @@ def choose_partner(
 def _check_consents(session: Session, found: Found, choices: set[str]) -> None:
     if "named" in choices and not is_in_force(session, found.id, "partners_named"):
         raise Conflict("Give the consent partners_named first.", code="consent_needed")
-    card = last_consent(session, found.id, "partners_card")
-    # The card is shown unless the person has said no to it.
-    if choices & {"card", "named"} and card is not None and card.withdrawn_at is not None:
-        raise Conflict("Give the consent partners_card first.", code="consent_needed")
+    for choice in choices:
+        # The card is shown unless the person has said no to it.
+        if withdrawn := withdrawn_from(session, found.id, choice):
+            raise Conflict(f"Give the consent {withdrawn} first.", code="consent_needed")
 
 
 def _store(session: Session, actor: Actor, found: Found, choice: str, organisations: Mapping[str, str]) -> None:

@@ -61,7 +61,10 @@ def show(session: Session, actor: Actor, found: Found) -> None:
 def _held(session: Session, found: Found) -> Found:
     # Hiding never fails because somebody else changed the profile meanwhile.
     directory_revision(session, hold=True)
-    return replace(found, record=load_records(session, Profile.id == found.id)[found.id])
+    record = load_records(session, Profile.id == found.id).get(found.id)
+    if record is None:  # erased meanwhile
+        raise NotFound()
+    return replace(found, record=record)
 
 
 def _keep(session: Session, actor: Actor, found: Found, at: datetime | None, action: audit.Action) -> None:

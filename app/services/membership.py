@@ -52,6 +52,8 @@ _CODES: Final = {
     "askRemoval": "by_removal",
     "lapse": "by_the_clock",
 }
+# And what `moveMembership` answers besides: a change of the profile makes these moves too.
+_CODES_OF_A_PAUSE: Final = {"pauseMembership": "by_pause", "resumeMembership": "by_resumption"}
 
 
 def check_move(before: str | None, after: str, missing: Sequence[str]) -> None:
@@ -108,8 +110,10 @@ def move_membership(
     refuse_own_record(actor, found)
     check_plain_move(actor, found.record["membership"], state)
     move = _BY_STATES.get((found.record["membership"], state))
-    if move is None or move.way != "moveMembership":
+    if move is None:
         raise _not_allowed(found.record["membership"])
+    if move.way in _CODES_OF_A_PAUSE:
+        raise Conflict(f"This move has a way of its own: {move.way}.", code=_CODES_OF_A_PAUSE[move.way])
     go(session, actor, found, state, reason=reason, action="membership.move")
 
 

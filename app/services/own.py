@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.db import now
 from app.policy import Actor, require
-from app.queries.own import everything_about
+from app.queries.own_data import everything_about
 from app.queries.profiles import Found
 from app.schemas.own import AvailabilityWrite
 from app.schemas.profiles import ProfileWrite
@@ -49,7 +49,7 @@ def _save(session: Session, actor: Actor, found: Found, shape: dict[str, Any], a
 
 
 def take_everything(session: Session, actor: Actor, language: str) -> dict[str, Any]:
-    """All that is held about the person, as `app.queries.own.everything_about`; that it was taken is kept."""
+    """All that is held about the person, as `app.queries.own_data.everything_about`; that it was taken is kept."""
     require(actor, "own.take")
     found = find_own(session, actor)
     everything = everything_about(session, actor, found, language)

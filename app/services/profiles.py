@@ -1,7 +1,7 @@
 """Creating and changing profiles."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from pydantic import ValidationError
@@ -9,12 +9,14 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import FieldError, Invalid, NotFound
+from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import Profile, ProfileVersion
 from app.policy import WRITABLE, Actor, require
+from app.queries.consents import withdrawn_from
 from app.queries.profiles import Found, find_profile
 from app.queries.records import Record, load_records, part_table
 from app.queries.vocabularies import term_codes
+from app.schemas.own import AvailabilityWrite
 from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite, missing_fields
 from app.security import new_reference
@@ -24,6 +26,9 @@ from app.services.profile_rows import COLUMN_OF, TABLE_OF, column_values, part_r
 from app.services.revisions import directory_revision, raise_revision
 from app.services.versions import Changes, check_version, keep_version, version_row
 from app.services.waiting import Asked, ask, part, refuse_own_facts, refuse_unwritable
+
+# The source of what the person changed.
+OWN: Final = "own"
 
 
 def create_profile(session: Session, actor: Actor, write: ProfileWrite, *, source: str) -> Record:
@@ -106,7 +111,7 @@ def change_own_profile(session: Session, actor: Actor, version: int, patch: Mapp
     """As `change_profile`, by the person: nomination, roles and what was verified wait for the desk."""
     require(actor, "own.change")
     directory_revision(session, hold=True)
-    saved, detail = _change(session, actor, find_own(session, actor), version, patch, "own")
+    saved, detail = _change(session, actor, find_own(session, actor), version, patch, OWN)
     audit.record(session, actor, "own.change", about=("profile", saved["id"]), detail=detail)
     return saved
 
@@ -126,13 +131,17 @@ def _change(
     if actor.role in WRITABLE:
         refuse_unwritable(actor.role, patch)
     before = written_shape(found.record)
-    write = validated(merge(before, patch))
+    # To take away what there is not is refused like giving it.
+    unknown = {field: value for field, value in patch.items() if field not in before}
+    write = validated(merge(before, patch) | unknown)
     check_terms(session, write)
     waiting: list[Asked] = []
     if actor.role in WRITABLE:
         after = write.model_dump(mode="json")
         refuse_own_facts(before, after)
         live, waiting = part(actor.role, before, after)
+        if source == OWN and AvailabilityWrite.model_fields.keys() & patch.keys():
+            live["availability_confirmed_at"] = now().isoformat()
         write = validated(live)
     else:
         check_plain_move(actor, before["membership"], write.membership)
@@ -169,6 +178,8 @@ def _save(session: Session, actor: Actor, found: Found, write: ProfileWrite, cha
     if not changes:
         return found.record
     check_move(found.record["membership"], write.membership, missing_of(write))
+    if "partner_visibility" in changes and withdrawn_from(session, found.id, write.partner_visibility):
+        raise Conflict("The person has withdrawn the consent that this needs.", code="consent_needed")
     values = {column: getattr(write, field) for field, column in COLUMN_OF.items() if field in changes}
     if "membership" in changes:
         values |= {"membership_since": now(), "paused_until": None}

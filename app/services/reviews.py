@@ -28,8 +28,8 @@ def decide_review(
 ) -> Review:
     """Accepted, the change is put into the newest version of the profile; refused, it needs a reason.
 
-    Raises Conflict (`already_decided`) when it waits no longer, Forbidden (`own_record`) for who asked and for the
-    own profile.
+    Raises Conflict (`already_decided`) when it waits no longer, or (`no_longer_fits`) when what it changes is another
+    meanwhile; Forbidden (`own_record`) for who asked and for the own profile.
     """
     require(actor, "reviews.decide")
     directory_revision(session, hold=True)
@@ -61,14 +61,21 @@ def _refuse(session: Session, actor: Actor, review: Review, reason: str | None) 
 def _accept(session: Session, actor: Actor, found: Found, review: Review, reason: str | None) -> None:
     change = review.change
     shape = put_in(written_shape(found.record), Asked(change.field, change.before, change.after))
+    if shape is None:
+        # What was changed meanwhile would be lost, and nobody would have looked at both.
+        raise _no_longer_fits()
     try:
         write = ProfileWrite.model_validate(shape)
         check_terms(session, write)
     except (ValidationError, Invalid):
-        raise Conflict("It does not fit the profile as it is now.", code="no_longer_fits") from None
+        raise _no_longer_fits() from None
     save_profile(session, actor, found, write, source="review")
     end_change(session, change, "accepted", actor, reason)
     audit.record(session, actor, "change.accept", about=("change", change.public_id), detail={"field": change.field})
+
+
+def _no_longer_fits() -> Conflict:
+    return Conflict("It does not fit the profile as it is now.", code="no_longer_fits")
 
 
 def withdraw_own_change(session: Session, actor: Actor, public_id: str) -> None:

@@ -91,11 +91,12 @@ def part(role: Role, before: Shape, after: Shape) -> tuple[Shape, list[Asked]]:
 
 def _part_entries(field: str, before: list[Entry], after: list[Entry]) -> tuple[list[Entry], list[Asked]]:
     touched = [entry for entry in before if _is_verified(entry) and entry not in after]
-    if not touched:
-        return after, []
+    # Of certificates also one more under the name of the first: who verified that one has not seen this.
     changed = [entry for entry in after if _is_verified(entry) and entry not in before]
     if field == "expertise":
         changed = [entry for entry in after if any(_same(field, entry, old) for old in touched)]
+    if not touched and not changed:
+        return after, []
     live = [entry for entry in after if entry not in changed]
     for entry in touched:
         live.insert(before.index(entry), entry)
@@ -110,11 +111,16 @@ def _same(field: str, one: Entry, other: Entry) -> bool:
     return bool(one["code"] == other["code"]) if field == "expertise" else one == other
 
 
-def put_in(shape: Shape, asked: Asked) -> Shape:
-    """`shape` with the change in it: of a list of entries only those that were asked about differ."""
+def put_in(shape: Shape, asked: Asked) -> Shape | None:
+    """`shape` with the change in it: of a list of entries only those that were asked about differ.
+
+    None when what was to be changed has become something else meanwhile.
+    """
     if asked.field not in ("expertise", "certificates"):
-        return shape | {asked.field: asked.after}
+        return shape | {asked.field: asked.after} if shape[asked.field] == asked.before else None
     entries = shape[asked.field]
+    if any(entry not in entries for entry in asked.before):
+        return None
     concerned = [*asked.before, *asked.after]
     others = [entry for entry in entries if not any(_same(asked.field, entry, one) for one in concerned)]
     first = next((n for n, entry in enumerate(entries) if entry not in others), len(others))
