@@ -37,6 +37,7 @@ from app.queries.pulse import PulseReader
 from app.refusals import UnknownTokens
 from app.search.directory import Directory
 from app.settings import Settings, get_settings
+from app.walks import Walks
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -84,6 +85,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.known_tokens = KnownTokens()
     app.state.directory = Directory(app.state.engine)
     app.state.catching_up = asyncio.Lock()
+    app.state.walks = Walks(app.state.engine, app.state.settings)
     app.state.keeping_refusals = asyncio.Lock()
     app.state.unknown_tokens = UnknownTokens()
     try:
@@ -92,5 +94,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The database is away or not set up: start all the same, answer 503 and take in everything when it is back.
         logging.getLogger("sulh").error("starting without the database (%s)", type(error).__name__)
     yield
+    await app.state.walks.close()
     await app.state.pulse_reader.close()
     app.state.engine.dispose()
