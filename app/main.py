@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from app.api import (
     account,
     accounts,
+    audit,
     consents,
     delegations,
     document,
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         profiles,
         account,
         accounts,
+        audit,
         consents,
         delegations,
         hiding,
