@@ -1,13 +1,13 @@
 """Accounts: made, changed, suspended."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Forbidden
+from app.errors import Forbidden, NotFound
 from app.models import Account, Agreement, PartnerOrganisation, Profile
 from app.policy import COMMAND_LINE, Role
 from app.services import audit
@@ -52,7 +52,8 @@ def open_for_development(
 ) -> str:
     """The token of a session that is open to this role at once, without password and second factor.
 
-    The account is made when there is none of this role and name. Raises Forbidden in production.
+    The account is made when there is none of this role and name. Raises Forbidden in production, NotFound
+    for a profile that is not there.
     """
     if get_settings().environment == "production":
         raise Forbidden("In production people sign in; programs have clients of their organisation.")
@@ -103,4 +104,10 @@ def partner_in_force(session: Session, name: str) -> int:
 def _profile_id(session: Session, public_id: str | None) -> int | None:
     if public_id is None:
         return None
-    return session.scalars(select(Profile.id).where(Profile.public_id == public_id)).one()
+    try:
+        found = session.scalar(select(Profile.id).where(Profile.public_id == UUID(public_id)))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound("There is no profile with this id.")
+    return found
