@@ -111,7 +111,7 @@ def test_38_no_answer_to_somebody_signed_in_is_kept_on_the_way(client: Client, e
 
 
 def _caching(answer: httpx.Response) -> str:
-    return answer.headers.get("Cache-Control", "")
+    return str(answer.headers.get("Cache-Control", ""))
 
 
 def test_38_addresses_are_made_of_random_ids_and_fixed_words() -> None:
