@@ -14,7 +14,6 @@ from typing import Final
 
 from pyroaring import BitMap
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from app.db import now, writing
@@ -114,8 +113,8 @@ class Walks:
             try:
                 walk.shown |= await run_in_threadpool(self._write, walk, people)
                 walk.known = True
-            except SQLAlchemyError as error:
-                # A full disk stops no search: until there is room each server counts for itself.
+            except Exception as error:  # A full disk, whatever it is, stops no search: each server counts on.
+                # Not left to asyncio, which would log the message, and messages quote values.
                 walk.unkept |= people
                 log.error("who was shown to whom could not be kept (%s)", type(error).__name__)
 
