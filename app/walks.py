@@ -8,6 +8,7 @@ behind the other.
 import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -53,6 +54,7 @@ class Walks:
         self._engine, self._settings = engine, settings
         self._walks: dict[tuple[str, date], _Walk] = {}
         self._keeper: asyncio.Task[None] | None = None
+        self._ending = asyncio.Event()
 
     async def show(self, actor: Actor, people: Iterable[int], visible: int, request_id: str) -> None:
         """Count people (internal ids) who are about to be shown to somebody who may see `visible` in all.
@@ -93,8 +95,9 @@ class Walks:
         return WalkEnded(retry_after_s=seconds_left(now()), first=first)
 
     async def _keep_soon(self) -> None:
-        while self._walks_to_keep():
-            await asyncio.sleep(KEPT_EVERY_S)
+        while self._walks_to_keep() and not self._ending.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), KEPT_EVERY_S)
             await self.keep()
 
     def _walks_to_keep(self) -> list[_Walk]:
@@ -111,7 +114,8 @@ class Walks:
         async with walk.keeping:
             people, walk.unkept = walk.unkept, BitMap()
             try:
-                walk.shown |= await run_in_threadpool(self._write, walk, people)
+                everybody = await run_in_threadpool(self._write, walk, people)
+                walk.shown |= everybody
                 walk.known = True
             except Exception as error:  # A full disk, whatever it is, stops no search: each server counts on.
                 # Not left to asyncio, which would log the message, and messages quote values.
@@ -123,8 +127,8 @@ class Walks:
             return keep(session, walk.actor, walk.day, people, walk.bounds.alert)
 
     async def close(self) -> None:
-        """Keep the last ones."""
+        """Keep the last ones. What is just being written is waited for, not cut off."""
+        self._ending.set()
         if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.gather(self._keeper, return_exceptions=True)
+            await self._keeper
         await self.keep()
