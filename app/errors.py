@@ -91,6 +91,19 @@ class TooMany(Fact):
         self.retry_after_s = retry_after_s
 
 
+class WalkEnded(TooMany):
+    """More different people than this partner sees on one day. `first`: the first time that it is told so."""
+
+    code, title = "walk_ended", "Enough people for one day"
+
+    def __init__(self, *, retry_after_s: int, first: bool) -> None:
+        super().__init__(
+            "Your organisation has seen as many different people as it may see on one day.",
+            retry_after_s=retry_after_s,
+        )
+        self.first = first
+
+
 class VersionNeeded(Fact):
     status, code, title = 428, "version_needed", "Say with If-Match which version you change"
 

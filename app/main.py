@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from app.api import (
     account,
     accounts,
+    audit,
     consents,
     delegations,
     document,
@@ -37,6 +38,7 @@ from app.queries.pulse import PulseReader
 from app.refusals import UnknownTokens
 from app.search.directory import Directory
 from app.settings import Settings, get_settings
+from app.walks import Walks
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         profiles,
         account,
         accounts,
+        audit,
         consents,
         delegations,
         hiding,
@@ -84,6 +87,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.known_tokens = KnownTokens()
     app.state.directory = Directory(app.state.engine)
     app.state.catching_up = asyncio.Lock()
+    app.state.walks = Walks(app.state.engine, app.state.settings)
     app.state.keeping_refusals = asyncio.Lock()
     app.state.unknown_tokens = UnknownTokens()
     try:
@@ -92,5 +96,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # The database is away or not set up: start all the same, answer 503 and take in everything when it is back.
         logging.getLogger("sulh").error("starting without the database (%s)", type(error).__name__)
     yield
+    await app.state.walks.close()
     await app.state.pulse_reader.close()
     app.state.engine.dispose()

@@ -207,6 +207,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Trop d'essais",
         "Essayez de nouveau quand Retry-After le dit.",
     ),
+    "walk_ended": (
+        "Your organisation has seen as many different people as it may see on one day.",
+        "عدد كاف من الأشخاص ليوم واحد",
+        "اطلعت منظمتكم على أقصى عدد مسموح به من الأشخاص في يوم واحد.",
+        "Assez de personnes pour un jour",
+        "Votre organisation a vu autant de personnes différentes qu'elle peut en voir en un jour.",
+    ),
     "second_factor_needed": (
         "Your role needs a second factor: set it up first.",
         "يلزم إعداد خطوة ثانية",

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.db import reading, writing
 from app.deps import request_id_of
-from app.errors import Fact, Forbidden, NotFound, SignInNeeded
+from app.errors import Fact, Forbidden, NotFound, SignInNeeded, WalkEnded
 from app.policy import NOBODY, Actor
 from app.queries.access import find_dead_access
 from app.queries.profiles import profile_exists
@@ -56,6 +56,8 @@ def refusal_to_keep(request: Request, fact: Fact) -> BackgroundTask | None:
         isinstance(fact, Forbidden)
         # Somebody without a token was asked to sign in, not refused.
         or (isinstance(fact, SignInNeeded) and _given(request) is not None)
+        # Somebody who goes on asking is refused as often; the first time tells it.
+        or (isinstance(fact, WalkEnded) and fact.first)
         # Whether the person is hidden or not there is looked up later, for both alike.
         or (isinstance(fact, NotFound) and profile is not None)
     )

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     problem_base: str = "urn:sulh:problem:"
     # Networks (CIDR, with blanks between) of proxies whose X-Forwarded-For is believed.
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = ""
+    # So many different people a day, shown to an officer or to a partner, raise an alert; see services/walks.py.
+    walk_officer: Annotated[int, Field(ge=1)] = 1000
+    walk_partner: Annotated[int, Field(ge=1)] = 250
     statement_timeout_s: Annotated[int, Field(ge=1, le=60)] = 8
 
     # Mail; see delivery.py and worker.py. Outside production it is written into a folder while no server is named.

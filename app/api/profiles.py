@@ -19,6 +19,7 @@ from app.api.document import (
     request_body,
 )
 from app.api.profile_answers import PROFILE, ProfileId, etag_of, profile_answer, view_of
+from app.api.walks import count_reading
 from app.deps import Database, SignedIn, WholeDatabase, WriteSession, allowed
 from app.errors import Invalid
 from app.given import (
@@ -94,7 +95,11 @@ def _written(body: Any) -> ProfileWrite:
     "/{profile_id}",
     operation_id="readProfile",
     summary="Read a person",
-    responses={200: PROFILE, 304: {"description": "As you have it.", "headers": ETAG}, **problems(401, 404, 422)},
+    responses={
+        200: PROFILE,
+        304: {"description": "As you have it.", "headers": ETAG},
+        **problems(401, 404, 422, 429),
+    },
     openapi_extra=SIGNED_IN | {"parameters": [IF_NONE_MATCH_HEADER, LANGUAGE_HEADER]},
 )
 def read(
@@ -103,6 +108,7 @@ def read(
     """A profile that you may not see answers exactly as one that does not exist."""
     with database.reading() as session:
         found = find_profile(session, actor, profile_id)
+    count_reading(request, actor, found)
     _leave_trace(database, actor, "profile.read", found)
     etag = etag_of(found, actor, language)
     if not_modified(request, etag):
@@ -157,9 +163,10 @@ def change(
     responses={200: json_answer(HistoryAnswer, examples.HISTORY), **problems(401, 403, 404, 422)},
     openapi_extra=SIGNED_IN | {"parameters": [LANGUAGE_HEADER]},
 )
-def history(actor: SignedIn, profile_id: ProfileId, database: WholeDatabase) -> Response:
+def history(request: Request, actor: SignedIn, profile_id: ProfileId, database: WholeDatabase) -> Response:
     """Every saved version, the newest first."""
     with database.reading() as session:
         found, items = profile_history(session, actor, profile_id)
+    count_reading(request, actor, found)
     _leave_trace(database, actor, "profile.history", found)
     return Response(orjson.dumps({"items": items}), media_type="application/json")

@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.api.document import LANGUAGE_HEADER, SIGNED_IN, json_answer, problems
 from app.api.search_document import EXAMPLE, PARAMETERS
-from app.deps import SignedIn, pulse_of
+from app.deps import SignedIn, pulse_of, request_id_of
 from app.phrases import language_of
 from app.policy import require, viewer_of
 from app.queries.pulse import Pulse
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/api/v1/profiles", tags=["profiles"])
     summary="Find people",
     responses={
         200: json_answer(SearchPage, EXAMPLE, "Who meets everything asked, as far as you may see them, with counts."),
-        **problems(401, 403, 422, 503),
+        **problems(401, 403, 422, 429, 503),
     },
     openapi_extra=SIGNED_IN | {"parameters": [*PARAMETERS, LANGUAGE_HEADER]},
 )
@@ -40,6 +40,7 @@ async def search_profiles(request: Request, actor: SignedIn) -> Response:
     lang = language_of(request.scope["headers"])
     asked = urlencode([(name, value) for name, value in pairs if name != "cursor"])
     answer = search(index, actor, criteria, asked=asked, lang=lang)
+    await request.app.state.walks.show(actor, answer.slots, answer.visible, request_id_of(request))
     links = _links(f"{request.scope['path']}?{asked}", answer)
     headers = {"Link": links, "Content-Language": lang, "Vary": "Accept-Language"}
     return Response(answer.body, media_type="application/json", headers=headers)

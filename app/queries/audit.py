@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import orjson
 from sqlalchemy import Row, String, select, type_coerce
 from sqlalchemy.orm import Session
 
+from app.errors import NotFound
 from app.models import AuditEvent, AuditHead
 
 CHUNK = 5000
@@ -45,35 +47,65 @@ def chain_end(session: Session) -> tuple[int, str]:
     return session.execute(select(AuditHead.sequence, AuditHead.hash)).one()._tuple()
 
 
+@dataclass(frozen=True)
+class Walked:
+    """What was found of a piece of the chain: its last row that fits and the hash of it; whether that is the end of
+    the chain; and what is wrong, in words that hold numbers only."""
+
+    last: int
+    end: str
+    complete: bool
+    fault: str | None = None
+
+
 def verify(session: Session) -> list[str]:
     """Walk the whole chain; what is wrong with it (nothing: an empty list).
 
     Finds rows that were changed, deleted, put in, reordered or cut off at the end, and a changed head. Of the rows
     it names the first that does not fit: what comes after hangs on it. Needs a session that sees one moment.
     """
-    last, end = 0, "0" * 64
-    for row in _rows(session):
+    fault = walk(session).fault
+    return [] if fault is None else [fault]
+
+
+def walk(session: Session, after: int = 0, most: int | None = None) -> Walked:
+    """Walk the chain from the row behind number `after`, which is taken as it stands; at most so many rows.
+
+    Takes no lock: rows go on being added. Needs a session that sees one moment. Raises NotFound when there is no
+    row `after`.
+    """
+    last, end = after, "0" * 64 if after == 0 else _hash_at(session, after)
+    for row in _rows(session, after):
+        if most is not None and row.sequence > after + most:
+            return Walked(last, end, complete=False)
         if fault := _fault(row, last, end):
-            return [fault]
+            return Walked(last, end, complete=False, fault=fault)
         last, end = row.sequence, row.hash
-    return _head_faults(session, last, end)
+    return Walked(last, end, complete=True, fault=next(iter(_head_faults(session, last, end)), None))
 
 
-def _rows(session: Session) -> Iterator[Row[Any]]:
+def _hash_at(session: Session, sequence: int) -> str:
+    found = session.scalar(select(AuditEvent.hash).where(AuditEvent.sequence == sequence))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _rows(session: Session, above: int) -> Iterator[Row[Any]]:
     # SQLite keeps a moment as text. It is taken as it stands: what cannot be read as a moment is a fault of that
     # row, not the end of the walk.
     on_sqlite = session.get_bind().dialect.name == "sqlite"
     at = type_coerce(AuditEvent.at, String) if on_sqlite else AuditEvent.at
     others = [getattr(AuditEvent, name) for name in HASHED if name != "at"]
     wanted = select(at.label("at"), *others, AuditEvent.previous_hash, AuditEvent.hash).order_by(AuditEvent.sequence)
-    above: int | None = None
+    # From the beginning also what somebody put before it.
+    statement = wanted if above == 0 else wanted.where(AuditEvent.sequence > above)
     while True:
-        statement = wanted if above is None else wanted.where(AuditEvent.sequence > above)
         rows = session.execute(statement.limit(CHUNK)).all()
         yield from rows
         if len(rows) < CHUNK:
             return
-        above = rows[-1].sequence
+        statement = wanted.where(AuditEvent.sequence > rows[-1].sequence)
 
 
 def _fault(row: Row[Any], last: int, end: str) -> str | None:

@@ -24,12 +24,15 @@ FEW = 3
 
 @dataclass(frozen=True)
 class SearchAnswer:
-    """`body` is the whole JSON answer; `next` and `previous` are cursors."""
+    """`body` is the whole JSON answer; `next` and `previous` are cursors. `slots` are the people on this page,
+    `visible` is how many the asker may see in all."""
 
     body: bytes
     total: int
     next: str | None
     previous: str | None
+    slots: list[int]
+    visible: int
 
 
 def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked: str, lang: str) -> SearchAnswer:
@@ -58,7 +61,8 @@ def search(index: ProfileIndex, actor: Actor, criteria: Criteria, *, asked: str,
         parts.append(b'"instead":' + orjson.dumps(_instead(found)))
     parts.append(b'"next_cursor":' + orjson.dumps(page.next))
     parts.append(b'"previous_cursor":' + orjson.dumps(page.previous) + b"}")
-    return SearchAnswer(b",".join(parts), total, page.next, page.previous)
+    visible = len(audience.visible[Level.CARD])
+    return SearchAnswer(b",".join(parts), total, page.next, page.previous, page.slots, visible)
 
 
 def _item(index: ProfileIndex, audience: Audience, slot: int, points: int, day: int, reasons: list[bytes]) -> bytes:

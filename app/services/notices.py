@@ -32,6 +32,11 @@ def tell_desk_of_reviews(session: Session) -> None:
     tell_desk(session, "review_waiting", "/reviews", f"reviews of {now().date().isoformat()}")
 
 
+def tell_of_alert(session: Session, path: str, key: str) -> None:
+    """Whoever looks after the office and the service."""
+    _tell(session, Account.role.in_((Role.HEAD, Role.ADMINISTRATOR)), "alert", path, key)
+
+
 def _tell(session: Session, whom: ColumnElement[bool], kind: str, path: str, key: str) -> None:
     for account in session.scalars(select(Account).where(whom, Account.suspended_at.is_(None))).all():
         post(session, kind, account.email, account.language, key, {"link": path}, account_id=account.id)

@@ -69,12 +69,12 @@ def test_41_a_created_profile_makes_one_row_and_its_repeated_answer_another(
     assert {row.object_id for row in rows} == {answers[0].json()["id"]}
 
 
-def test_searches_cards_and_what_is_open_to_all_make_no_row(
+def test_searches_and_what_is_open_to_all_make_no_row(
     client: Client, desk: str, partner: str, engine: Engine
 ) -> None:
-    path, _ = created(client, desk)
+    created(client, desk)
     before = length(engine)
-    for address in (PATH, f"{PATH}?q=amina", path, "/api/v1/vocabularies/countries"):
+    for address in (PATH, f"{PATH}?q=amina", "/api/v1/vocabularies/countries"):
         assert client.get(address, token=partner).status_code == 200
     assert client.get(PATH, token=desk).status_code == 200
     assert trail(engine, before) == []
@@ -214,7 +214,8 @@ def statements_counted() -> Iterator[list[int]]:
     told: list[int] = []
 
     def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith(("SELECT", "INSERT", "UPDATE")):
+        # Whom the asker was shown is kept now and then, for many readings together.
+        if statement.startswith(("SELECT", "INSERT", "UPDATE")) and "directory_walks" not in statement:
             told[-1] += 1
 
     event.listen(Engine, "before_cursor_execute", count)

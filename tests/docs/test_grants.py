@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from pyroaring import BitMap
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from app.db import reading, writing
+from app.db import Base, reading, writing
 from app.policy import Actor, Role
 from app.queries.profiles import find_profile
 from app.schemas.profiles import ProfileWrite
 from app.services.accounts import open_for_development
 from app.services.profiles import change_profile, create_profile
+from app.services.walks import keep
 from tests.trail import faults, tamper, trail
 
 DESK = Actor(Role.DESK, "desk")
@@ -47,6 +50,31 @@ def test_43_the_role_of_the_program_serves_and_adds_rows(as_role: Engine, engine
     with reading(as_role) as session:
         assert find_profile(session, DESK, made["id"]).record["title"] == "Dr"
     assert [row.action for row in trail(as_role)] == ["session.open", "profile.create", "profile.change"]
+    assert faults(as_role) == []
+
+
+def test_43_the_role_of_the_program_can_use_every_table_and_the_trail_as_said(
+    as_role: Engine, engine: Engine
+) -> None:
+    verbs = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    only = {"audit_events": {"SELECT", "INSERT"}, "audit_head": {"SELECT", "UPDATE"}}
+    granted = {}
+    with as_role.connect() as connection:
+        for table in Base.metadata.tables:
+            can = [
+                verb
+                for verb in verbs
+                if connection.scalar(text("SELECT has_table_privilege(:t, :v)"), {"t": table, "v": verb})
+            ]
+            granted[table] = set(can)
+    assert granted == {table: only.get(table, set(verbs)) for table in Base.metadata.tables}
+
+
+def test_43_the_role_of_the_program_keeps_walks_and_alerts(as_role: Engine, engine: Engine) -> None:
+    with writing(as_role) as session:
+        shown = keep(session, DESK, date(2026, 12, 1), BitMap([1, 2, 3]), alert=3)
+    assert list(shown) == [1, 2, 3]
+    assert [row.action for row in trail(engine)] == ["alert.crawl"]
     assert faults(as_role) == []
 
 

@@ -1,0 +1,23 @@
+"""Counting whom a single reading shows, as the search counts its pages."""
+
+from anyio import from_thread
+from fastapi import Request
+
+from app.api.search import current_index
+from app.deps import pulse_of, request_id_of
+from app.policy import Actor, Level, viewer_of
+from app.queries.profiles import Found
+from app.services.walks import is_counted
+
+
+def count_reading(request: Request, actor: Actor, found: Found) -> None:
+    """Before the person is shown, from a route in a thread. Raises WalkEnded."""
+    if is_counted(actor):
+        from_thread.run(_count, request, actor, found)
+
+
+async def _count(request: Request, actor: Actor, found: Found) -> None:
+    state = request.app.state
+    index = await current_index(state.directory, state.catching_up, pulse_of(request))
+    visible = len(index.audience(viewer_of(actor)).visible[Level.CARD])
+    await state.walks.show(actor, [found.id], visible, request_id_of(request))
