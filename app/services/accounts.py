@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Forbidden
+from app.errors import Forbidden, NotFound
 from app.models import Account, Agreement, PartnerOrganisation, Profile
 from app.policy import COMMAND_LINE, Role
+from app.queries.accounts import id_of
 from app.services import audit
 from app.services.sessions import open_session
 from app.settings import get_settings
@@ -103,4 +104,7 @@ def partner_in_force(session: Session, name: str) -> int:
 def _profile_id(session: Session, public_id: str | None) -> int | None:
     if public_id is None:
         return None
-    return session.scalars(select(Profile.id).where(Profile.public_id == public_id)).one()
+    found = session.scalar(select(Profile.id).where(Profile.public_id == id_of(public_id)))
+    if found is None:
+        raise NotFound("There is no such profile.")
+    return found

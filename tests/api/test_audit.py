@@ -69,15 +69,29 @@ def test_41_a_created_profile_makes_one_row_and_its_repeated_answer_another(
     assert {row.object_id for row in rows} == {answers[0].json()["id"]}
 
 
-def test_searches_cards_and_what_is_open_to_all_make_no_row(
+def test_searches_and_what_is_open_to_all_make_no_row(
+    client: Client, desk: str, partner: str, engine: Engine
+) -> None:
+    created(client, desk)
+    before = length(engine)
+    for address in (PATH, f"{PATH}?q=amina", "/api/v1/vocabularies/countries"):
+        assert client.get(address, token=partner).status_code == 200
+    assert client.get(PATH, token=desk).status_code == 200
+    assert trail(engine, before) == []
+
+
+def test_41_a_card_that_a_partner_reads_makes_one_row_as_the_person_is_told_of_it(
     client: Client, desk: str, partner: str, engine: Engine
 ) -> None:
     path, _ = created(client, desk)
     before = length(engine)
-    for address in (PATH, f"{PATH}?q=amina", path, "/api/v1/vocabularies/countries"):
-        assert client.get(address, token=partner).status_code == 200
-    assert client.get(PATH, token=desk).status_code == 200
-    assert trail(engine, before) == []
+    assert "name" not in client.get(path, token=partner).json()
+    (row,) = trail(engine, before)
+    assert (row.action, row.actor, row.object_id) == (
+        "profile.read",
+        name_of(engine, "partner"),
+        path.rpartition("/")[2],
+    )
 
 
 def test_a_change_that_is_not_taken_makes_no_row(client: Client, desk: str, engine: Engine) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
-from tests.api.client import MERGE_PATCH, Client
+from tests.api.client import MERGE_PATCH, Client, name_of
 
 PATH = "/api/v1/profiles"
 COMPLETE = {
@@ -120,13 +121,13 @@ def test_only_a_merge_patch_is_taken(client: Client, desk: str) -> None:
     assert array.status_code == 422
 
 
-def test_history_tells_who_changed_what(client: Client, desk: str) -> None:
+def test_history_tells_who_changed_what(client: Client, desk: str, engine: Engine) -> None:
     path, etag = created(client, desk)
     client.patch(path, {"title": "Dr"}, etag, token=desk)
     newest, first = client.get(f"{path}/history", token=desk).json()["items"]
     assert (newest["version"], first["version"]) == (2, 1)
     assert newest["changes"] == {"title": {"before": None, "after": "Dr"}}
-    assert (newest["actor"], newest["source"]) == ("desk", "api")
+    assert (newest["actor"], newest["source"]) == (name_of(engine, "desk"), "api")
 
 
 def test_what_is_known_already_is_not_sent_again(client: Client, desk: str, partner: str) -> None:
