@@ -22,6 +22,8 @@ TAGS: Final = [
     {"name": "consents", "description": "What people allow, and what partners are shown of them."},
     {"name": "memberships", "description": "Nominations, the states of a membership and its moves."},
     {"name": "reviews", "description": "Changes that wait for the desk."},
+    {"name": "openings", "description": "Confidential fields of a person, opened one by one and kept."},
+    {"name": "approvals", "description": "What takes two persons: asked for by one, approved by another."},
     {"name": "vocabularies", "description": "Codes and their names in Arabic, English and French."},
     {"name": "outbox", "description": "Mail that is to leave, without addresses and contents."},
     {"name": "sessions", "description": "Sign in, see where you are signed in, end it."},

@@ -92,6 +92,7 @@ class Approval(Base):
     status: Mapped[str] = mapped_column(default="waiting", index=True)
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision_reason: Mapped[str | None] = mapped_column(Sealed("approvals.decision_reason"))
     # After this moment neither the decision nor the deed is possible any more.
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)

@@ -217,7 +217,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         ),
         SECRETARIAT,
     ),
-    "approvals": {"id": INTERNAL, "profile_id": INTERNAL, "reason": SEALED}
+    "approvals": {"id": INTERNAL, "profile_id": INTERNAL, "reason": SEALED, "decision_reason": SEALED}
     | dict.fromkeys(
         (
             "public_id",

@@ -33,6 +33,7 @@ _FIXED: Final = SCALES | {
     "availability-statuses": "availability_statuses",
     "modes": "modes",
     "membership-states": "membership_states",
+    "opening-purposes": "opening_purposes",
 }
 NAMES: Final = ("countries", "regions", "languages", *OWNED, *_FIXED)
 # Languages offered without being asked for by name; the rest of ISO 639 has 7,000.

@@ -158,12 +158,12 @@ def _held(session: Session, actor: Actor, public_id: str, version: int) -> Found
     return found
 
 
-def remove(session: Session, actor: Actor, found: Found, approved_by: str, *, reason: str | None = None) -> None:
-    """Carry out a removal that `actor` asked for and `approved_by` (as `Actor.name`) approved.
+def remove(session: Session, actor: Actor, found: Found, asked_by: str, *, reason: str | None = None) -> None:
+    """Carry out a removal that `asked_by` (as `Actor.name`) asked for and `actor` approves.
 
     Raises Forbidden when both are the same or the profile is the actor's own, Conflict when it is not suspended.
     """
-    if approved_by == actor.name:
+    if asked_by == actor.name:
         raise Forbidden("Nobody approves what they asked for.", code="own_record")
     refuse_own_record(actor, found)
     go(session, actor, found, "removed", reason=reason, action="membership.remove")

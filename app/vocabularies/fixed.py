@@ -30,6 +30,16 @@ MEMBERSHIP_STATES: Final = (
 )
 NAME_KINDS: Final = ("official", "also_written", "former")
 AUDIENCE_LEVELS: Final = ("card", "network", "secretariat", "sealed")
+# What confidential fields are opened for.
+OPENING_PURPOSES: Final = (
+    "deployment",
+    "conflict_check",
+    "membership",
+    "correction",
+    "safety",
+    "own_request",
+    "continuity",
+)
 
 # code: English, French, Arabic
 _LABELS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
@@ -109,6 +119,27 @@ _LABELS: Final[Mapping[str, Mapping[str, tuple[str, str, str]]]] = {
         "secretariat": ("Secretariat", "Secrétariat", "الأمانة"),
         "sealed": ("Sealed", "Scellé", "مختوم"),
     },
+    "opening_purposes": {
+        "deployment": (
+            "Preparing or following a deployment",
+            "Préparer ou suivre un déploiement",
+            "إعداد مهمة أو متابعتها",
+        ),
+        "conflict_check": (
+            "Looking for conflicts of interest",
+            "Vérifier les conflits d'intérêts",
+            "التحقق من تضارب المصالح",
+        ),
+        "membership": ("Deciding on a membership", "Décider d'une adhésion", "البت في عضوية"),
+        "correction": ("Correcting what is held", "Corriger les données", "تصحيح البيانات"),
+        "safety": ("Protecting the person", "Protéger la personne", "حماية الشخص"),
+        "own_request": ("The person asked for it", "La personne l'a demandé", "بطلب من الشخص نفسه"),
+        "continuity": (
+            "A copy for when the service is away",
+            "Copie pour une interruption du service",
+            "نسخة لاستمرار العمل عند التوقف",
+        ),
+    },
 }
 
 _CODES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -124,6 +155,7 @@ _CODES: Final[Mapping[str, tuple[str, ...]]] = {
     "name_kinds": NAME_KINDS,
     "language_levels": LEVELS,
     "audience_levels": AUDIENCE_LEVELS,
+    "opening_purposes": OPENING_PURPOSES,
 }
 
 

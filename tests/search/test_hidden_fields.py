@@ -74,8 +74,8 @@ COLUMNS: dict[str, Any] = {
     "created_at": datetime(2020, 1, 1, tzinfo=UTC),
     "updated_at": datetime(2020, 1, 1, tzinfo=UTC),
 }
-# Derived from others, or changed below in ways of their own.
-ELSEWHERE = {"missing", "availability_periods", "partner_choices", "hidden_at"}
+# Derived from others, kept in the history, or changed below in ways of their own.
+ELSEWHERE = {"missing", "membership_reason", "availability_periods", "partner_choices", "hidden_at"}
 
 QUERIES: list[Pairs] = [
     [],

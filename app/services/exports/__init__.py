@@ -1,6 +1,7 @@
 """The directory as a file that imports back to the same."""
 
-from app.services.exports.exporting import export_profiles
+from app.services.exports.confidential import use_up
+from app.services.exports.exporting import Written, export_profiles
 from app.services.exports.files import Kind
 
-__all__ = ["Kind", "export_profiles"]
+__all__ = ["Kind", "Written", "export_profiles", "use_up"]
