@@ -67,6 +67,8 @@ async def signed_in(request: Request) -> Actor:
     if found.demo and not is_demonstration(request):
         raise SignInNeeded()
     request.state.actor = found.actor
+    if found.actor.scopes is not None:
+        request.state.more_headers = await state.client_limits.take(found.actor.name)
     return found.actor
 
 

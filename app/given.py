@@ -101,6 +101,12 @@ def body_as(shape: type[Shape]) -> Callable[[Request], Awaitable[Shape]]:
     return read
 
 
+async def form_body(request: Request) -> bytes | None:
+    """A form as it was sent; None when it is something else."""
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return await _body(request) if given == "application/x-www-form-urlencoded" else None
+
+
 async def merge_patch(request: Request) -> dict[str, Any]:
     """A merge patch (RFC 7396) that is an object."""
     patch = await _json(request, "application/merge-patch+json")

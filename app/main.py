@@ -15,6 +15,7 @@ from app.api import (
     accounts,
     approvals,
     audit,
+    clients,
     consents,
     delegations,
     document,
@@ -23,6 +24,8 @@ from app.api import (
     links,
     memberships,
     nominations,
+    oauth,
+    organisations,
     outbox,
     own,
     profiles,
@@ -32,6 +35,7 @@ from app.api import (
     sessions,
     vocabularies,
 )
+from app.client_limits import ClientLimits
 from app.db import engine_for
 from app.deps import KnownTokens
 from app.handlers import add_handlers
@@ -63,12 +67,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         accounts,
         approvals,
         audit,
+        clients,
         consents,
         delegations,
         hiding,
         links,
         memberships,
         nominations,
+        oauth,
+        organisations,
         outbox,
         own,
         reveals,
@@ -91,6 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.known_tokens = KnownTokens()
     app.state.directory = Directory(app.state.engine)
     app.state.catching_up = asyncio.Lock()
+    app.state.client_limits = ClientLimits(app.state.engine, app.state.settings.client_requests_per_minute)
     app.state.walks = Walks(app.state.engine, app.state.settings)
     app.state.keeping_refusals = asyncio.Lock()
     app.state.unknown_tokens = UnknownTokens()

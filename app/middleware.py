@@ -81,6 +81,7 @@ class _Answer:
     def _add_headers(self, message: Message) -> None:
         headers = message["headers"]
         headers += SECURITY_HEADERS
+        headers += self._scope["state"].get("more_headers", ())
         headers.append((b"x-request-id", self._request_id))
         for name, _ in headers:
             if name == b"cache-control":

@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     # So many different people a day, shown to an officer or to a partner, raise an alert; see services/walks.py.
     walk_officer: Annotated[int, Field(ge=1)] = 1000
     walk_partner: Annotated[int, Field(ge=1)] = 250
+    # Requests of one API client in a minute, over all servers.
+    client_requests_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 600
     statement_timeout_s: Annotated[int, Field(ge=1, le=60)] = 8
 
     # Mail; see delivery.py and worker.py. Outside production it is written into a folder while no server is named.

@@ -31,6 +31,8 @@ TAGS: Final = [
     {"name": "links", "description": "What links sent by mail do. Opening a link does nothing; these POSTs do."},
     {"name": "accounts", "description": "Everybody's accounts, for administrators."},
     {"name": "audit", "description": "Who did and saw what, without anybody's data, and whether it is as written."},
+    {"name": "partners", "description": "Partner organisations, their agreements and API clients."},
+    {"name": "oauth", "description": "How API clients get tokens, and give them back."},
     {"name": "delegations", "description": "Who may act for the Secretary General, and until when."},
     {"name": "health", "description": "For load balancers: is it alive, can it take requests."},
 ]

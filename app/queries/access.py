@@ -123,6 +123,11 @@ def _organisation(session: Session, id_: int, moment: datetime) -> tuple[str, Le
     return str(public_id), level, changes
 
 
+def agreement_of(session: Session, organisation_id: int, moment: datetime) -> Level | None:
+    """How far the organisation's agreement in force reaches; None when none is."""
+    return _organisation(session, organisation_id, moment)[1]
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 

@@ -80,6 +80,12 @@ def reset_mail_limits(email: str) -> tuple[Limit, ...]:
     return (Limit(_key("reset.mail", email), 3, HOUR),)
 
 
+def oauth_limits(client: str, place: Place) -> tuple[Limit, ...]:
+    """Proofs of clients that were wrong."""
+    here = Limit(_key("oauth.pair", client, place.network), 20, MINUTES_15)
+    return (here, Limit(_key("oauth.network", place.network), 60, MINUTES_15))
+
+
 def _key(*parts: str) -> str:
     kind, *what = parts
     return f"{kind}:{keyed_hashes(chr(10).join(what), context='limit ' + kind)[0]}"
@@ -163,6 +169,18 @@ def _is_news(session: Session, limits: Sequence[Limit], until: datetime) -> bool
     told = limits[0].key + ":told"
     statement = _insert(session).values(_row(told, _GATE, 0, until)).on_conflict_do_nothing()
     return session.scalar(statement.returning(Allowance.key)) is not None
+
+
+def reserve(session: Session, key: str, second: int, places: int, limit: int, ends_at: datetime) -> int | None:
+    """Take so many places at once of the window that begins at `second`; how many are used then, or None when there
+    were not so many left."""
+    statement = _insert(session).values(_row(key, second, places, ends_at))
+    taken = statement.on_conflict_do_update(
+        index_elements=["key", "window_start"],
+        set_={"used": Allowance.used + places},
+        where=Allowance.used + places <= limit,
+    )
+    return session.scalar(taken.returning(Allowance.used))
 
 
 def give_back(session: Session, taken: Taken) -> None:
