@@ -185,6 +185,8 @@ def reserve(session: Session, key: str, second: int, places: int, limit: int, en
 
 def give_back(session: Session, taken: Taken) -> None:
     """It was no failure."""
+    # By the same gates as a try: the rows of two that took them in another order would wait for each other.
+    _pass_gates(session, taken.limits, now())
     keys = [limit.key for limit in taken.limits]
     session.execute(
         update(Allowance)

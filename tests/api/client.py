@@ -53,8 +53,8 @@ class Client:
         """The same as `ask` without waiting for the answer."""
         return self._portal.start_task_soon(lambda: self._soon(*args, **options))
 
-    async def _soon(self, method: str, path: str, *, token: str, **options: Any) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
+    async def _soon(self, method: str, path: str, *, token: str | None = None, **options: Any) -> httpx.Response:
+        headers = options.pop("headers", {}) | ({} if token is None else {"Authorization": f"Bearer {token}"})
         return await self._http.request(method, path, headers=headers, **options)
 
 
