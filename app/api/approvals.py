@@ -3,7 +3,7 @@
 No Idempotency-Key: its answers are kept as they were sent, and a reason is sealed. A second asking answers 409.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -23,7 +23,7 @@ from app.services.approvals import ask_export, ask_removal, ask_sealed, decide_a
 router = APIRouter(prefix="/api/v1", tags=["approvals"], dependencies=[Depends(known_parameters)])
 
 _APPROVAL: Final = json_answer(ApprovalAnswer, examples.APPROVAL) | {"headers": ETAG}
-_ASKED: Final = {201: _APPROVAL | {"headers": ETAG | examples.LOCATION}}
+_ASKED: Final[dict[int | str, dict[str, Any]]] = {201: _APPROVAL | {"headers": ETAG | examples.LOCATION}}
 _PARAMETERS: Final = SIGNED_IN | {"parameters": [LANGUAGE_HEADER]}
 _OPENING: Final = {"requestBody": json_request(OpeningAsked, examples.OPENING_ASKED)}
 Reader = Annotated[Actor, Depends(allowed("approvals.read"))]

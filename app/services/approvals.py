@@ -108,7 +108,7 @@ def decide_approval(
     if decision == "approve" and found is not None and asked.approval.act == "membership_removal":
         _remove(session, actor, asked.approval, found)
     action: audit.Action = "approval.approve" if decision == "approve" else "approval.refuse"
-    about = ("approval", asked.approval.public_id)
+    about: audit.About = ("approval", asked.approval.public_id)
     audit.record(session, actor, action, about=about, detail=_detail(asked.approval))
     return asked
 
