@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import now
@@ -124,10 +124,10 @@ def _forget_accounts(session: Session, accounts: list[Account], *, farewell: boo
     session.execute(delete(Account).where(Account.id.in_(theirs)))
 
 
-def erase_when(session: Session, profile_id: int, *due: object) -> bool:
+def erase_when(session: Session, profile_id: int, *due: ColumnElement[bool]) -> bool:
     """Erase if it is still due by these conditions, now that nobody else changes the directory; whether it was."""
     directory_revision(session, hold=True)
-    if session.scalar(select(Profile.id).where(Profile.id == profile_id, *due)) is None:  # type: ignore[arg-type]
+    if session.scalar(select(Profile.id).where(Profile.id == profile_id, *due)) is None:
         return False
     erase(session, CLOCK, profile_id, "erasure.carry_out")
     return True

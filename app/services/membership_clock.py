@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Engine, Row, func, select
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ def move_by_the_clock(engine: Engine, at: datetime) -> None:
                 _do(session, row, at)
 
 
-def _candidates(session: Session, at: datetime, profile_id: int | None = None) -> Sequence[Row[tuple[object, ...]]]:
+def _candidates(session: Session, at: datetime, profile_id: int | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
     said = func.coalesce(Profile.confirmed_at, Profile.membership_since)
     unsaid = said <= at - REMINDERS[0]
     over = (Profile.membership == "paused") & (Profile.paused_until < at.date())
@@ -64,12 +64,12 @@ def _candidates(session: Session, at: datetime, profile_id: int | None = None) -
     return session.execute(statement.order_by(Profile.id)).all()
 
 
-def _is_open(session: Session, row: Row[tuple[object, ...]], at: datetime) -> bool:
+def _is_open(session: Session, row: Row[*tuple[Any, ...]], at: datetime) -> bool:
     due = _due(row, at)
     return due is not None and (due.after is None or bool(_to_remind(session, row, due.after)))
 
 
-def _due(row: Row[tuple[object, ...]], at: datetime) -> _Due | None:
+def _due(row: Row[*tuple[Any, ...]], at: datetime) -> _Due | None:
     said = _last_said(row)
     if said + LAPSES <= at:
         return _Due("lapse")
@@ -81,7 +81,7 @@ def _due(row: Row[tuple[object, ...]], at: datetime) -> _Due | None:
     return None
 
 
-def _last_said(row: Row[tuple[object, ...]]) -> datetime:
+def _last_said(row: Row[*tuple[Any, ...]]) -> datetime:
     """When the year begins: with the last confirmation. Whom the office has made a member (again) when it was over,
     or who has never confirmed, has a year from then."""
     since: datetime = row.membership_since
@@ -89,7 +89,7 @@ def _last_said(row: Row[tuple[object, ...]]) -> datetime:
     return since if confirmed is None or confirmed + LAPSES <= since else confirmed
 
 
-def _do(session: Session, row: Row[tuple[object, ...]], at: datetime) -> None:
+def _do(session: Session, row: Row[*tuple[Any, ...]], at: datetime) -> None:
     due = _due(row, at)
     if due is None:
         return
@@ -107,7 +107,7 @@ def _do(session: Session, row: Row[tuple[object, ...]], at: datetime) -> None:
             post(session, _REMINDER, account.email, account.language, key, content, account_id=account.id)
 
 
-def _to_remind(session: Session, row: Row[tuple[object, ...]], after: timedelta) -> list[tuple[Account, str]]:
+def _to_remind(session: Session, row: Row[*tuple[Any, ...]], after: timedelta) -> list[tuple[Account, str]]:
     """The accounts that have not got this reminder yet, with the key of the message."""
     whose = select(Account).where(Account.profile_id == row.id, Account.suspended_at.is_(None))
     key = f"{row.public_id} {_last_said(row).isoformat()} {after.days}"

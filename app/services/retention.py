@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Engine, Select, delete, func, select
+from sqlalchemy import ColumnElement, Engine, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.db import Base, now, reading, writing
@@ -140,7 +140,7 @@ def retention_calendar(session: Session, actor: Actor) -> list[dict[str, Any]]:
 
 
 def _told(session: Session, kept: Kept, at: datetime, started: dict[str, datetime | None]) -> dict[str, Any]:
-    rows: Select[tuple[int]] = select(func.count()).select_from(kept.table)
+    rows = select(func.count()).select_from(kept.table)
     last = started.get(kept.job or "")
     return {
         "class": kept.name,
