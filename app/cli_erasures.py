@@ -34,7 +34,7 @@ def export_erasures(file: File) -> None:
 
 @erasures.command(name="replay")
 def replay(file: File) -> None:
-    """After a restore and before anybody is let in: erase again whoever came back with the backup. Can be repeated."""
+    """After a restore and before anybody is let in: erase again who came back with the backup. Can be repeated."""
     people = _read(file)
     with database() as engine:
         done = replay_erasures(engine, people)
