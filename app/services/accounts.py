@@ -1,7 +1,7 @@
 """Accounts: made, changed, suspended."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -103,4 +103,4 @@ def partner_in_force(session: Session, name: str) -> int:
 def _profile_id(session: Session, public_id: str | None) -> int | None:
     if public_id is None:
         return None
-    return session.scalars(select(Profile.id).where(Profile.public_id == public_id)).one()
+    return session.scalars(select(Profile.id).where(Profile.public_id == UUID(public_id))).one()

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, func, select, update
 
@@ -48,13 +49,13 @@ def expert(engine: Engine, profile: str, name: str = "expert") -> str:
 
 def record_of(engine: Engine, public_id: str) -> dict[str, Any]:
     with reading(engine) as session:
-        (found,) = load_records(session, Profile.public_id == public_id).values()
+        (found,) = load_records(session, Profile.public_id == UUID(public_id)).values()
     return found
 
 
 def set_columns(engine: Engine, public_id: str, **columns: Any) -> None:
     with writing(engine) as session:
-        session.execute(update(Profile).where(Profile.public_id == public_id).values(columns))
+        session.execute(update(Profile).where(Profile.public_id == UUID(public_id)).values(columns))
 
 
 def work(engine: Engine, folder: Path) -> None:
