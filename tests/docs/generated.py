@@ -70,8 +70,8 @@ _REGISTER_HEAD = """\
 Made from `app/policy/fields.py` and `app/services/retention.py`, which decide; a test keeps this page true.
 
 Levels: **card** is seen by partners as far as the person chose, **network** also by the Network's own offices and by
-partners whom the person shows it, **secretariat** by the desk and the person, **sealed** is encrypted and opened by two
-officers, **internal** never leaves the program.
+partners whom the person shows it, **secretariat** by the desk and the person, **sealed** is encrypted and opened by
+two officers, **internal** never leaves the program.
 
 ## What is kept, and who sees it
 """
