@@ -16,6 +16,7 @@ from app.cli_accounts import accounts
 from app.cli_audit import audits
 from app.cli_database import bare_database, database
 from app.cli_demo import prepare_demo
+from app.cli_erasures import erasures
 from app.cli_export import export_directory
 from app.cli_import import import_roster
 from app.cli_keys import keys
@@ -43,6 +44,7 @@ tokens = typer.Typer(help="Tokens for the API.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
 app.add_typer(accounts, name="account")
 app.add_typer(audits, name="audit")
+app.add_typer(erasures, name="erasures")
 app.add_typer(keys, name="keys")
 app.add_typer(outboxes, name="outbox")
 app.command("search")(search_people)

@@ -109,6 +109,20 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cela ne va pas avec l'état présent",
         "L'adhésion expire d'elle-même faute de confirmation.",
     ),
+    "erasure_waits": (
+        "You have asked to be erased. Take that back first.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "لقد طلبت محو بياناتك. تراجع عن ذلك أولا.",
+        "Cela ne va pas avec l'état présent",
+        "Vous avez demandé l'effacement. Renoncez-y d'abord.",
+    ),
+    "erased_person": (
+        "Somebody with this address, number or reference was erased.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "تم محو شخص له هذا العنوان أو الرقم أو المرجع.",
+        "Cela ne va pas avec l'état présent",
+        "Une personne ayant cette adresse, ce numéro ou cette référence a été effacée.",
+    ),
     "consent_needed": (
         "Give the consent that this needs first.",
         "لا يتفق هذا مع الحالة الراهنة",

@@ -85,6 +85,16 @@ class Settings(BaseSettings):
     # What links in mails begin with.
     public_url: Annotated[str, AfterValidator(_address)] = "http://127.0.0.1:8000"
 
+    # How long what is kept, in days; see services/retention.py.
+    erasure_cooling_days: Annotated[int, Field(ge=1, le=30)] = 14
+    keep_left_days: Annotated[int, Field(ge=30, le=3660)] = 365
+    keep_links_days: Annotated[int, Field(ge=30, le=365)] = 30
+    keep_sessions_days: Annotated[int, Field(ge=1, le=730)] = 90
+    keep_networks_days: Annotated[int, Field(ge=1, le=730)] = 90
+    # Not under two months: what was sent is what keeps a reminder from being sent twice.
+    keep_sent_days: Annotated[int, Field(ge=61, le=730)] = 90
+    keep_walks_days: Annotated[int, Field(ge=2, le=90)] = 7
+
     @model_validator(mode="before")
     @classmethod
     def read_secret_files(cls, given: dict[str, Any]) -> dict[str, Any]:

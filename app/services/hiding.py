@@ -33,9 +33,12 @@ def hide_own(session: Session, actor: Actor) -> None:
 
 
 def show_own(session: Session, actor: Actor) -> None:
-    """Raises Conflict (`consent_needed`) when the consent to be kept was withdrawn and not given again."""
+    """Raises Conflict (`consent_needed`) when the consent to be kept was withdrawn and not given again, or
+    (`erasure_waits`) when the person is to be erased."""
     require(actor, "own.change")
     found = find_own(session, actor)
+    if found.record["erasure_due_at"] is not None:
+        raise Conflict("Take back the erasure first.", code="erasure_waits")
     given = last_consent(session, found.id, "directory")
     if given is not None and given.withdrawn_at is not None:
         raise Conflict("Give the consent first.", code="consent_needed")

@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from app.db import now, writing
 from app.models import JobRun
 from app.services import outbox
+from app.services.membership_clock import move_by_the_clock
+from app.services.retention import EVERY as RETENTION_EVERY
+from app.services.retention import erase_due, keep_no_longer
 
 # A job that has not ended for so long belongs to a worker that died.
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
@@ -34,7 +37,12 @@ def _empty_failed_messages(engine: Engine, at: datetime) -> None:
 
 
 # Add a line to have something done again and again.
-JOBS: Final[tuple[Job, ...]] = (Job("outbox.empty_failed", timedelta(hours=1), _empty_failed_messages),)
+JOBS: Final[tuple[Job, ...]] = (
+    Job("outbox.empty_failed", timedelta(hours=1), _empty_failed_messages),
+    Job("erasure", timedelta(hours=1), erase_due),
+    Job("retention", RETENTION_EVERY, keep_no_longer),
+    Job("membership.clock", timedelta(hours=1), move_by_the_clock),
+)
 
 
 def due_jobs(session: Session, jobs: tuple[Job, ...] = JOBS) -> list[tuple[Job, datetime | None]]:

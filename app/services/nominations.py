@@ -15,18 +15,23 @@ from app.schemas.profiles import ProfileWrite
 from app.services import audit
 from app.services.notices import tell_desk
 from app.services.profiles import check_terms, insert_profiles
+from app.services.revisions import directory_revision
+from app.services.tombstones import refuse_erased
 from app.services.waiting import refuse_not_nominating, refuse_own_facts
 
 
 def create_nomination(session: Session, actor: Actor, body: Mapping[str, Any]) -> Record:
     """A new person, nominated: by the focal point's own State, or by nobody's when the Secretary General does it.
 
-    Raises Invalid for fields that do not come with a nomination, and without its reference and date.
+    Raises Invalid for fields that do not come with a nomination, and without its reference and date; Conflict
+    (`erased_person`) for somebody who was erased.
     """
     require(actor, "nominations.create")
     refuse_not_nominating(body)
     write = _nominated(actor, body)
     check_terms(session, write)
+    directory_revision(session, hold=True)
+    refuse_erased(session, write)
     (profile_id,) = insert_profiles(session, actor, [write], source="nomination")
     made = load_records(session, Profile.id == profile_id)[profile_id]
     tell_desk(session, "nomination_received", f"/profiles/{made['id']}", made["id"])

@@ -79,7 +79,7 @@ def post(
         insert(OutboxMessage)
         .values(
             kind=kind,
-            key_hash=token_hash(f"{kind}\n{recipient}\n{key}"),
+            key_hash=_key_hash(kind, recipient, key),
             recipient=recipient,
             language=language,
             content=orjson.dumps(dict(content)).decode(),
@@ -91,6 +91,16 @@ def post(
         )
         .on_conflict_do_nothing(index_elements=["key_hash"])
     )
+
+
+def is_posted(session: Session, kind: str, recipient: str, key: str) -> bool:
+    """Whether `post` with these would write nothing, for who would prepare something for the message first."""
+    there = select(OutboxMessage.id).where(OutboxMessage.key_hash == _key_hash(kind, recipient, key))
+    return session.scalar(there) is not None
+
+
+def _key_hash(kind: str, recipient: str, key: str) -> str:
+    return token_hash(f"{kind}\n{recipient}\n{key}")
 
 
 def claim(session: Session, worker: str) -> Claim | None:

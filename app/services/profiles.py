@@ -24,6 +24,7 @@ from app.services import audit
 from app.services.membership import check_move, check_plain_move, refuse_own_record
 from app.services.profile_rows import COLUMN_OF, TABLE_OF, column_values, part_rows
 from app.services.revisions import directory_revision, raise_revision
+from app.services.tombstones import refuse_erased
 from app.services.versions import Changes, check_version, keep_version, version_row
 from app.services.waiting import Asked, ask, part, refuse_own_facts, refuse_unwritable
 
@@ -33,9 +34,11 @@ OWN: Final = "own"
 
 def create_profile(session: Session, actor: Actor, write: ProfileWrite, *, source: str) -> Record:
     """Store one new person and return the record. Raises Invalid for unknown terms, Conflict for a state that
-    nobody can start in."""
+    nobody can start in and (`erased_person`) for somebody who was erased."""
     require(actor, "profiles.create")
     check_terms(session, write)
+    directory_revision(session, hold=True)
+    refuse_erased(session, write)
     (profile_id,) = insert_profiles(session, actor, [write], source=source)
     made = load_records(session, Profile.id == profile_id)[profile_id]
     audit.record(session, actor, "profile.create", about=("profile", made["id"]))

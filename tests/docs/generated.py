@@ -1,10 +1,13 @@
 """Pages of docs/ that are made from the program's tables. `python -m tests.docs.generated` writes them anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
-from app.policy import RULES, Role
+from app.policy import COLUMN_LEVELS, RULES, Level, Role
 from app.policy.rules import Rule
+from app.services.retention import classes
+from app.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 _WORDS = {"": "", "yes": "yes", "own": "own", "named": "named"}
@@ -51,7 +54,48 @@ def _line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"roles.md": roles_page}
+def register_page() -> str:
+    """What is kept about whom, who sees it and for how long: the tables of fields and of retention as people read
+    them."""
+    kept = [_line(["Table", "fields by level"]), _line(["---"] * 2)]
+    kept += [_line([table, _by_level(levels)]) for table, levels in COLUMN_LEVELS.items()]
+    periods = [_line(["Class", "basis", "kept for"]), _line(["---"] * 3)]
+    periods += [_line([each.name, each.basis, _days(each.period)]) for each in classes(Settings.model_construct())]
+    return f"{_REGISTER_HEAD}\n{''.join(kept)}\n{_PERIODS_HEAD}\n{''.join(periods)}"
+
+
+_REGISTER_HEAD = """\
+# Register of processing
+
+Made from `app/policy/fields.py` and `app/services/retention.py`, which decide; a test keeps this page true.
+
+Levels: **card** is seen by partners as far as the person chose, **network** also by the Network's own offices and by
+partners whom the person shows it, **secretariat** by the desk and the person, **sealed** is encrypted and opened by
+two officers, **internal** never leaves the program.
+
+## What is kept, and who sees it
+"""
+
+_PERIODS_HEAD = """\
+## How long
+
+`GET /api/v1/retention` tells how many rows there are and when they go. A profile is kept as long as the person is a
+member; it goes a year after they left, or 14 days after they asked. Of the erased stays a tombstone: a random id and
+salted hashes of address, number and reference, so that no roster brings them in again. Rows of the audit trail hold
+random ids and codes only; once the profile is erased they point at nobody. Their chain is not cut.
+"""
+
+
+def _by_level(levels: Mapping[str, Level]) -> str:
+    told = [(level, [name for name, of in levels.items() if of is level]) for level in Level]
+    return "; ".join(f"**{level.name.lower()}**: {', '.join(names)}" for level, names in told if names)
+
+
+def _days(period: timedelta) -> str:
+    return f"{period.days} days" if period else "until it has run out"
+
+
+PAGES: dict[str, Callable[[], str]] = {"roles.md": roles_page, "privacy/register.md": register_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -24,9 +24,11 @@ from app.services.imports.reading import Row, Table, read_table
 from app.services.imports.understanding import RowReader, Understood
 from app.services.profiles import written_shape
 from app.services.revisions import directory_revision
+from app.services.tombstones import load_tombstones
 
 CHUNK: Final = 500
 _WAITING: Final = "left out before as a possible duplicate"
+_ERASED: Final = "somebody with this address, number or reference was erased and is not taken in again"
 
 Outcome = Literal["new", "update", "unchanged", "possible_duplicate", "rejected"]
 
@@ -95,6 +97,7 @@ class _Planner:
         self._known = KnownPeople(people_in_directory(session))
         self._seen = _rows_taken_in(session)
         self._left_out = _rows_left_out(session)
+        self._erased = load_tombstones(session)
         self._spoken_for: dict[int, int] = {}
 
     def plan(self, row: Row) -> PlannedRow:
@@ -112,6 +115,9 @@ class _Planner:
         names = [write.name, *(name.text for name in write.names)]
         likeness = self._likeness(names, said, write)
         outcome = self._outcome(row.number, likeness, print_)
+        if outcome != "update" and self._erased.know(write, said.reference):
+            # Without the fingerprint, which would be kept of somebody of whom nothing is to be kept.
+            return PlannedRow(row.number, said.name, "rejected", _ERASED)
         if outcome == "new":
             self._known.add_row(row.number, names, write.nationalities, write.external_reference)
         person = likeness.person if likeness else None

@@ -7,6 +7,7 @@ from typing import Any
 import jwt
 import pytest
 import time_machine
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
 from tests.api.client import Client, running
@@ -15,7 +16,6 @@ from tests.api.partners.cast import (
     CLIENTS,
     EC_KEY,
     TOKEN,
-    Ed25519PrivateKey,
     api_client,
     ask_token,
     assertion,
@@ -122,7 +122,7 @@ def test_12_a_client_proves_itself_by_a_signature(client: Client, administrator:
 
 def _unsigned(client_id: str) -> str:
     claims = jwt.decode(assertion(client_id), options={"verify_signature": False})
-    return jwt.encode(claims, None, algorithm="none")
+    return jwt.encode(claims, "", algorithm="none")
 
 
 def _by_public_key_as_secret(client_id: str) -> str:

@@ -1,0 +1,152 @@
+"""What is kept for how long, and the work that lets it go. Counts only: nobody is named."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Engine, delete, func, select
+from sqlalchemy.orm import Session
+
+from app.db import Base, now, reading, writing
+from app.models import (
+    Allowance,
+    AuditEvent,
+    ClientToken,
+    DirectoryWalk,
+    IdempotencyKey,
+    JobRun,
+    KnownNetwork,
+    MailLink,
+    OutboxMessage,
+    Profile,
+    SessionRow,
+    UsedAssertion,
+)
+from app.policy import Actor, require
+from app.queries.records import written_instant
+from app.services import audit
+from app.services.erasure import CLOCK, erase_when
+from app.services.idempotency import KEPT
+from app.services.revisions import raise_revision
+from app.settings import Settings, get_settings
+
+EVERY: Final = timedelta(hours=1)
+# Tokens of clients are named by number in the audit; they live for half an hour, and this long they can be looked up.
+_TOKENS_KEPT: Final = timedelta(days=30)
+_AUDIT_KEPT: Final = timedelta(days=7 * 365)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One class of data. `which` limits it to rows that are ever due, `due` says which are at a moment.
+
+    `basis` is a code: consent, asked, security, operation, accountability. With `job` None nothing deletes it.
+    """
+
+    name: str
+    basis: str
+    period: timedelta
+    table: type[Base]
+    due: Callable[[datetime], ColumnElement[bool]]
+    job: str | None = "retention"
+    which: ColumnElement[bool] | None = None
+
+
+def classes(settings: Settings) -> tuple[Kept, ...]:
+    left, links = timedelta(days=settings.keep_left_days), timedelta(days=settings.keep_links_days)
+    sessions, walks = timedelta(days=settings.keep_sessions_days), timedelta(days=settings.keep_walks_days)
+    networks, mails = timedelta(days=settings.keep_networks_days), timedelta(days=settings.keep_sent_days)
+    none = timedelta(0)
+    gone = Profile.membership.in_(("removed", "retired"))
+    asked, sent = Profile.erasure_due_at.is_not(None), OutboxMessage.status == "sent"
+    cooling = timedelta(days=settings.erasure_cooling_days)
+    return (
+        Kept("erasures_asked", "asked", cooling, Profile, lambda at: Profile.erasure_due_at <= at, "erasure", asked),
+        Kept("profiles_left", "consent", left, Profile, lambda at: _left_before(at - left), "erasure", gone),
+        Kept("mail_links", "security", links, MailLink, lambda at: MailLink.created_at <= at - links),
+        Kept("sessions", "security", sessions, SessionRow, lambda at: SessionRow.ends_at <= at - sessions),
+        Kept("known_networks", "security", networks, KnownNetwork, lambda at: KnownNetwork.last_at <= at - networks),
+        Kept("allowances", "security", none, Allowance, lambda at: Allowance.ends_at <= at),
+        Kept("directory_walks", "security", walks, DirectoryWalk, lambda at: DirectoryWalk.day < _day(at - walks)),
+        Kept("client_tokens", "security", _TOKENS_KEPT, ClientToken, lambda at: _expired(ClientToken, at)),
+        Kept("used_assertions", "security", none, UsedAssertion, lambda at: UsedAssertion.expires_at <= at),
+        Kept("idempotency_keys", "operation", KEPT, IdempotencyKey, lambda at: IdempotencyKey.created_at < at - KEPT),
+        Kept(
+            "outbox_sent",
+            "operation",
+            mails,
+            OutboxMessage,
+            lambda at: OutboxMessage.sent_at <= at - mails,
+            which=sent,
+        ),
+        Kept("audit_events", "accountability", _AUDIT_KEPT, AuditEvent, _old_audit, None),
+    )
+
+
+def _left_before(at: datetime) -> ColumnElement[bool]:
+    return Profile.membership.in_(("removed", "retired")) & (Profile.membership_since <= at)
+
+
+def _expired(table: type[ClientToken], at: datetime) -> ColumnElement[bool]:
+    return table.expires_at <= at - _TOKENS_KEPT
+
+
+def _old_audit(at: datetime) -> ColumnElement[bool]:
+    return AuditEvent.at <= at - _AUDIT_KEPT
+
+
+def _day(at: datetime) -> str:
+    return at.date().isoformat()
+
+
+def erase_due(engine: Engine, at: datetime) -> None:
+    """Everybody whose cooling period is over, and who left the Network long enough ago; one transaction each."""
+    for kept in classes(get_settings()):
+        if kept.job == "erasure":
+            with reading(engine) as session:
+                due = list(session.scalars(select(Profile.id).where(kept.due(at)).order_by(Profile.id)))
+            for profile_id in due:
+                with writing(engine) as session:
+                    erase_when(session, profile_id, kept.due(at))
+
+
+def keep_no_longer(engine: Engine, at: datetime) -> None:
+    """Delete the rows that are due, class by class, and write down how many there were."""
+    with writing(engine) as session:
+        counts = {
+            kept.name: _let_go(session, kept, at) for kept in classes(get_settings()) if kept.job == "retention"
+        }
+        detail = {name: count for name, count in counts.items() if count}
+        if "sessions" in detail or "client_tokens" in detail:
+            raise_revision(session, "access")
+        if detail:
+            audit.record(session, CLOCK, "retention.run", detail=detail)
+
+
+def _let_go(session: Session, kept: Kept, at: datetime) -> int:
+    done: Any = session.execute(
+        delete(kept.table).where(kept.due(at)), execution_options={"synchronize_session": False}
+    )
+    return int(done.rowcount)
+
+
+def retention_calendar(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Every class with its period, how many rows there are, how many are due, and when the next round comes."""
+    require(actor, "retention.read")
+    at = now()
+    started = {run.name: run.last_started_at for run in session.scalars(select(JobRun))}
+    return [_told(session, kept, at, started) for kept in classes(get_settings())]
+
+
+def _told(session: Session, kept: Kept, at: datetime, started: dict[str, datetime | None]) -> dict[str, Any]:
+    rows = select(func.count()).select_from(kept.table)
+    last = started.get(kept.job or "")
+    return {
+        "class": kept.name,
+        "basis": kept.basis,
+        "period_days": kept.period.days,
+        "rows": session.scalar(rows if kept.which is None else rows.where(kept.which)) or 0,
+        "due": session.scalar(rows.where(kept.due(at))) or 0,
+        "next_at": None if kept.job is None else written_instant(max(at, last + EVERY) if last else at),
+    }
