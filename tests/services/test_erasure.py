@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import time_machine
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, insert, select, text, update
 
 from app.db import Base, reading, writing
 from app.models import Account, IdempotencyKey, Tombstone
