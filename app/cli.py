@@ -20,6 +20,7 @@ from app.cli_erasures import erasures
 from app.cli_export import export_directory
 from app.cli_import import import_roster
 from app.cli_keys import keys
+from app.cli_partners import partners
 from app.cli_review import review_access
 from app.cli_search import print_ranking, search_people
 from app.cli_worker import outboxes, work
@@ -47,6 +48,7 @@ app.add_typer(audits, name="audit")
 app.add_typer(erasures, name="erasures")
 app.add_typer(keys, name="keys")
 app.add_typer(outboxes, name="outbox")
+app.add_typer(partners, name="partner")
 app.command("search")(search_people)
 app.command("ranking")(print_ranking)
 app.command("import")(import_roster)
