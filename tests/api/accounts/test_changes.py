@@ -54,6 +54,7 @@ FORBIDDEN: tuple[dict[str, Any], ...] = (
 
 
 @pytest.mark.parametrize("fields", FORBIDDEN, ids=lambda fields: next(iter(fields)))
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_04_nobody_writes_into_the_own_account_what_is_not_theirs(
     client: Client, engine: Engine, fields: dict[str, Any]
 ) -> None:

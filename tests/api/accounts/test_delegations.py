@@ -80,6 +80,7 @@ def test_an_act_that_is_ended_is_over_at_once_on_the_other_server(
 
 
 @pytest.mark.parametrize("fields", [{"suspended": True}, {"role": "desk"}], ids=["suspended", "another role"])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_an_act_ends_with_the_office(client: Client, engine: Engine, chief: str, fields: dict[str, Any]) -> None:
     head, admin = person(engine, Role.HEAD), person(engine, Role.ADMINISTRATOR)
     assert client.post(DELEGATIONS, json=act(head), token=chief).status_code == 201

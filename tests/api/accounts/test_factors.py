@@ -42,6 +42,7 @@ def set_up(client: Client, token: str, **given: str) -> tuple[str, list[str]]:
 
 
 @pytest.mark.parametrize("role", sorted(STAFF))
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_12_staff_reach_nothing_but_the_setting_up_before_there_is_a_second_factor(
     client: Client, engine: Engine, role: Role
 ) -> None:

@@ -89,6 +89,7 @@ def test_14_a_link_works_for_72_hours(client: Client, engine: Engine, admin: str
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_14_opening_a_link_uses_up_nothing(client: Client, engine: Engine, admin: str, method: str) -> None:
     link = invited(client, engine, admin)
     before = links(engine)

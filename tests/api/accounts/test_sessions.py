@@ -189,6 +189,7 @@ SENSITIVE: dict[str, tuple[str, str, object]] = {
 
 
 @pytest.mark.parametrize("what", SENSITIVE)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_23_what_could_lock_the_owner_out_asks_for_a_fresh_sign_in(client: Client, engine: Engine, what: str) -> None:
     method, path, body = SENSITIVE[what]
     options = {} if body is None else {"json": body}

@@ -126,6 +126,7 @@ def test_08_a_link_to_a_new_password_is_asked_for_alike_and_mailed_later(client:
 
 
 @pytest.mark.parametrize("path", ["invitation", "password-reset/completion"])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_08_links_that_never_were_answer_as_used_ones(client: Client, engine: Engine, path: str) -> None:
     answer = client.post(f"{LINKS}/{path}", json={"token": "x" * 43, "password": WRONG})
     assert (answer.status_code, answer.json()["code"]) == (404, "link_not_valid")
