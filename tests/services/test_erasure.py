@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import time_machine
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, insert, select, text, update
 
 from app.db import Base, reading, writing
 from app.models import Account, IdempotencyKey, Tombstone
@@ -143,7 +143,7 @@ def test_40_another_server_forgets_at_once_and_repeats_no_answer(
         clock.move_to(START + 14 * DAY)
         desk, token = new_token(engine, Role.DESK), expert(engine, person)
         with writing(engine) as session:  # as if it had been asked just now
-            session.execute(IdempotencyKey.__table__.update().values(created_at=datetime.now(UTC)))
+            session.execute(update(IdempotencyKey).values(created_at=datetime.now(UTC)))
         assert other.get(SEARCH, token=desk).json()["total"] == 1
         assert other.get("/api/v1/me", token=token).status_code == 200
         erase_due(engine, datetime.now(UTC))
