@@ -49,8 +49,8 @@ def erased_people(session: Session, actor: Actor) -> Iterator[Erased]:
     for public_id, hash_ in session.execute(kept):
         hashes.setdefault(public_id, []).append(hash_)
     mark = _mark(session)
-    for row in session.execute(select(Tombstone.public_id, Tombstone.at).order_by(Tombstone.at, Tombstone.public_id)):
-        yield Erased(id=row.public_id, at=row.at, hashes=hashes.get(row.public_id, []), directory=mark)
+    for stone in session.scalars(select(Tombstone).order_by(Tombstone.at, Tombstone.public_id)):
+        yield Erased(id=stone.public_id, at=stone.at, hashes=hashes.get(stone.public_id, []), directory=mark)
 
 
 def replay_erasures(engine: Engine, people: list[Erased]) -> Replayed:
