@@ -37,6 +37,8 @@ from app.queries.pulse import PulseReader
 from app.refusals import UnknownTokens
 from app.search.directory import Directory
 from app.settings import Settings, get_settings
+from app.web import PAGES
+from app.web.errors import error_page
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -51,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings or get_settings()
     app.add_middleware(Envelope)
-    add_handlers(app)
+    add_handlers(app, error_page)
     for face in (
         search,
         profiles,
@@ -70,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         vocabularies,
         health,
         document,
+        *PAGES,
     ):
         # Put in flat: FastAPI matches an included router twice, some µs each, for every request behind it.
         app.router.routes.extend(face.router.routes)

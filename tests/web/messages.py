@@ -1,0 +1,61 @@
+"""The texts that the pages mark for translation, and those they do not mark."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from jinja2 import Environment
+from jinja2.ext import babel_extract
+
+APP = Path(__file__).parents[2] / "app"
+LOCALE = APP / "locale"
+TEMPLATES = APP / "templates"
+_KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+# Attributes that people read or hear.
+_SPOKEN = re.compile(r"""\b(?:title|alt|placeholder|aria-label)=["']([^"']*)["']""")
+_TAG = re.compile(r"<[^>]*>")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def marked_messages() -> Catalog:
+    catalogue = Catalog(project="Sulh", fuzzy=False)
+    for path in sorted(TEMPLATES.glob("*.html")):
+        with path.open("rb") as file:
+            for _, function, message, _ in babel_extract(file, _KEYWORDS, [], {"trimmed": "true"}):
+                _add(catalogue, function, message)
+    for path in sorted((APP / "web").glob("*.py")):
+        with path.open("rb") as file:
+            for _, message, _, _ in extract("python", file, keywords={"N_": None}):
+                catalogue.add(message)
+    return catalogue
+
+
+def _add(catalogue: Catalog, function: str | None, message: object) -> None:
+    if isinstance(message, tuple):
+        singular, plural = [part for part in message if isinstance(part, str)][:2]
+        catalogue.add((singular, plural))
+    elif isinstance(message, str):
+        catalogue.add(message)
+
+
+def unmarked_texts(template: str) -> Iterator[str]:
+    """What of a template's text has letters and is not marked."""
+    inside, kept = False, []
+    for _, kind, value in Environment(extensions=["jinja2.ext.i18n"]).lex(template):
+        if kind == "name" and value in ("trans", "endtrans"):
+            inside = value == "trans"
+        elif kind == "data" and not inside:
+            kept.append(value)
+        elif kind in ("variable_begin", "block_begin"):
+            # Keeps a tag whole whose attributes hold expressions.
+            kept.append("\0")
+    text = "".join(kept)
+    for spoken in _SPOKEN.findall(text):
+        if _LETTERS.search(spoken):
+            yield spoken
+    bare = re.sub(r"<!doctype[^>]*>|<!--.*?-->", " ", text, flags=re.DOTALL | re.IGNORECASE)
+    for part in _TAG.split(bare.replace("\0", "")):
+        if _LETTERS.search(part):
+            yield part.strip()
