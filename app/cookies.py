@@ -25,8 +25,10 @@ def drop_cookie(response: Response) -> None:
 
 
 async def cookie_of(request: Request) -> str | None:
-    """The token in the cookie; a form brings the second token in a field, a script in a header. Raises Forbidden (`cross_site`) when it comes with a change that another site could
-    have sent."""
+    """The token in the cookie. A form brings the second token in a field, a script in a header.
+
+    Raises Forbidden (`cross_site`) when the cookie comes with a change that another site could have sent.
+    """
     token = request.cookies.get(NAME)
     if token and request.method not in _SAFE:
         given = request.headers.get("x-csrf-token")

@@ -15,6 +15,11 @@ _PLAIN: Final = {
     "missing": N_("Fill this in."),
     "string_type": N_("Fill this in."),
     "string_too_short": N_("Fill this in."),
+    "bad_period": N_("The first day has to come before the last, each as year-month-day."),
+    "out_of_range": N_("A whole number is needed, and not one that large."),
+    "unknown_code": N_("There is no such value."),
+    "unknown_parameter": N_("There is no such filter for you."),
+    "bad_cursor": N_("This place in the list belongs to another search."),
     "code_wrong": N_("This is not the code that is shown now."),
 }
 _NO_ADDRESS: Final = N_("This is not a mail address, such as name@ministry.example.")
