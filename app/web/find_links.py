@@ -1,10 +1,12 @@
 """Addresses of searches: the one that was asked, with a filter more, with one less. They are the API's own."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 Pair = tuple[str, str]
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Of the form alone: two days that become one `available`.
 FROM, UNTIL = "from", "until"
 # What is no filter: where in the answer, and how it is shown.
@@ -64,9 +66,13 @@ def with_period(pairs: list[Pair]) -> list[Pair] | None:
 
 
 def period_in_form(asked: Asked) -> tuple[str, str] | None:
-    """First and last day as the form shows them; None when what was asked does not fit into the form."""
+    """First and last day as the form shows them, blank for what is no day; None when several periods were asked."""
     given = asked.all_of("available")
     if len(given) > 1 or (given and "," in given[0]):
         return None
     first, _, last = (given[0] if given else "").partition("/")
-    return first, last
+    return _day(first), _day(last)
+
+
+def _day(text: str) -> str:
+    return text if _DAY.fullmatch(text) else ""

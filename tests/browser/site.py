@@ -89,4 +89,4 @@ def visiting(site: Site, browser: Browser, **options: Any) -> Iterator[Visitor]:
     visitor.page.on("request", visitor._request)
     yield visitor
     context.close()
-    assert visitor.complaints == []
+    assert visitor.complaints == [], visitor.complaints
