@@ -21,7 +21,8 @@ def filters(language: str) -> dict[str, Callable[[Any], str]]:
         return str(format_date(date.fromisoformat(text[:10]), "d MMMM y", locale=language))
 
     def moment(text: str) -> str:
-        return str(format_datetime(datetime.fromisoformat(text), "d MMM y, HH:mm 'UTC'", locale=language))
+        comma = "،" if language == "ar" else ","
+        return str(format_datetime(datetime.fromisoformat(text), f"d MMM y{comma} HH:mm 'UTC'", locale=language))
 
     def number(value: int) -> str:
         return str(format_decimal(value, locale="en" if language == "ar" else language))

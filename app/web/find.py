@@ -1,6 +1,6 @@
 """Find: one box, filters with counts, and people with the reason why they are here."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import orjson
@@ -41,6 +41,8 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
         answer = search(index, actor, criteria, asked=whole, lang=language)
     except Invalid as error:
         messages = field_messages(error.errors, language)
+        # What cannot be taken has no words of its own.
+        shown["chips"] = [chip for chip in chips(asked, namer) if chip.name not in messages]
         return page(request, "find.html", actor=actor, status=422, errors=messages, found=None, **shown)
     body = orjson.loads(answer.body)
     found = {
@@ -56,7 +58,7 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
     return page(request, "find.html", actor=actor, errors={}, found=found, **shown)
 
 
-def _form(asked: Asked, filters: frozenset[str], sorts: tuple[str, ...]) -> dict[str, object]:
+def _form(asked: Asked, filters: frozenset[str], sorts: tuple[str, ...]) -> dict[str, Any]:
     period = period_in_form(asked) if "available" in filters else None
     in_form = _IN_FORM | ({"available"} if period is not None else set())
     return {

@@ -18,6 +18,7 @@ FIRST_VALUES: Final = 7
 _OFFERED_LEVELS: Final = ("B1", "B2", "C1", "C2", "native")
 _OR: Final = N_("or")
 _AT_LEAST: Final = N_("%(language)s, %(level)s or better")
+_NATIVE: Final = N_("%(language)s, native")
 _HOURS: Final = N_("%(number)s hours at most")
 _DAYS: Final = N_("within %(number)s days")
 _SPAN: Final = N_("%(first)s to %(last)s")
@@ -58,7 +59,9 @@ class Namer:
         named = self.of(FIELDS[name].vocabulary, code)
         if level not in LEVELS:
             return named
-        return self.say(_AT_LEAST, language=named, level=self.of("language-levels", level))
+        if level == LEVELS[-1]:
+            return self.say(_NATIVE, language=named)
+        return self.say(_AT_LEAST, language=named, level=level)
 
     def _period(self, part: str) -> str:
         first, _, last = part.partition("/")

@@ -66,8 +66,7 @@ def submit_reset(request: Request, form: Form, place: AskedFrom, database: Whole
     with database.writing() as session:
         wait_s = ask_password_reset(session, email, place)
     if wait_s:
-        error = TooMany(retry_after_s=wait_s)
-        answer = _reset_form(request, error.status, email=typed, wait_s=wait_s)
+        answer = _reset_form(request, TooMany.status, email=typed, wait_s=wait_s)
         answer.headers["Retry-After"] = str(wait_s)
         return answer
     return _reset_form(request, asked=True)

@@ -44,7 +44,7 @@ async def show_sign_in(request: Request) -> Response:
 
 
 def _form(request: Request, status: int = 200, **shown: Any) -> Response:
-    blank = {"email": "", "step": "", "problem": None, "done": None, "errors": {}, "wait_s": None}
+    blank: dict[str, Any] = {"email": "", "step": "", "problem": None, "done": None, "errors": {}, "wait_s": None}
     return page(request, "sign_in.html", status=status, **{**blank, **shown})
 
 
@@ -116,7 +116,7 @@ def show_renewal(request: Request, actor: Own, database: WholeDatabase) -> Respo
 def _again(request: Request, actor: Actor, database: WholeDatabase, status: int = 200, **shown: Any) -> Response:
     with database.reading() as session:
         account = own_account_view(session, actor)
-    blank = {"problem": None, "errors": {}, "wait_s": None}
+    blank: dict[str, Any] = {"problem": None, "errors": {}, "wait_s": None}
     return page(request, "sign_in_again.html", actor=actor, status=status, account=account, **{**blank, **shown})
 
 

@@ -39,7 +39,7 @@ def test_a_page_bars_nobody(site: Site, chromium: Browser, name: str, language: 
         assert visitor.width_beyond(320) <= 0
         found = {}
         for scheme in ("light", "dark"):
-            visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            visitor.page.emulate_media(color_scheme=scheme)
             found[scheme] = visitor.barriers()
         assert found == {"light": [], "dark": []}
 

@@ -12,7 +12,7 @@ from jinja2.ext import babel_extract
 APP = Path(__file__).parents[2] / "app"
 LOCALE = APP / "locale"
 TEMPLATES = APP / "templates"
-_KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+_KEYWORDS = ["_", "gettext", "ngettext"]
 # Attributes that people read or hear.
 _SPOKEN = re.compile(r"""\b(?:title|alt|placeholder|aria-label)=["']([^"']*)["']""")
 _TAG = re.compile(r"<[^>]*>")

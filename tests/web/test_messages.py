@@ -29,7 +29,7 @@ def _read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def _is_whole(said: str | tuple[str, ...] | list[str]) -> bool:
+def _is_whole(said: str | tuple[str, ...] | list[str] | None) -> bool:
     return all(said) if isinstance(said, list | tuple) else bool(said)
 
 
