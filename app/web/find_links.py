@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
 Pair = tuple[str, str]
@@ -31,7 +32,13 @@ class Asked:
         return f"{self.path}?{query}" if query else self.path
 
     def adding(self, name: str, value: str) -> str:
-        return self.url([*self._filters(), (name, value)])
+        # Some hundred times a page.
+        return f"{self._before_one_more}{urlencode([(name, value)], safe=':/,')}"
+
+    @cached_property
+    def _before_one_more(self) -> str:
+        before = self.url(self._filters())
+        return f"{before}{'&' if '?' in before else '?'}"
 
     def without(self, name: str, value: str) -> str:
         return self.url(pair for pair in self._filters() if pair != (name, value))

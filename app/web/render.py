@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import escape
 
 from app.forms import CSRF
 from app.phrases import language_of
@@ -100,8 +101,11 @@ def environment(language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    # Most calls on a page: the words of a language are looked up and made safe for markup once.
+    made.globals["_"] = cache(lambda message: escape(catalogue(language).gettext(message)))
     made.globals["static"] = static_url
     made.filters |= dates.filters(language)
     return made
