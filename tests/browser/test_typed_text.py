@@ -51,15 +51,15 @@ def test_27_nothing_typed_runs_in_a_browser(site: Site, chromium: Browser, langu
         assert page.locator("main :is(script, style, iframe, img, math, base, meta)").count() == 0
 
 
-@pytest.mark.parametrize("text", CORPUS)
-def test_27_what_is_typed_into_a_form_comes_back_as_text(site: Site, chromium: Browser, text: str) -> None:
+def test_27_what_is_typed_into_a_form_comes_back_as_text(site: Site, chromium: Browser) -> None:
     with visiting(site, chromium) as visitor:
-        for path, box in (("/en/sign-in", "#email"), ("/fr/password-reset", "#email")):
-            visitor.go(path)
-            visitor.page.fill(box, text)
-            visitor.page.click("main form button")
-            assert visitor.page.evaluate("window.ran") is None
-            assert visitor.page.input_value(box) == text
+        for text in CORPUS:
+            for path in ("/en/sign-in", "/fr/password-reset"):
+                visitor.go(path)
+                visitor.page.fill("#email", text)
+                visitor.page.click("main form button")
+                assert visitor.page.evaluate("window.ran") is None
+                assert visitor.page.input_value("#email") == text
 
 
 def test_27_what_an_address_holds_stays_text(site: Site, chromium: Browser) -> None:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import babel_extract
 
@@ -40,6 +42,30 @@ def _add(catalogue: Catalog, function: str | None, message: object) -> None:
         catalogue.add(message)
 
 
+def take_in(path: Path) -> None:
+    """Bring the catalogue at `path` to the texts that are marked now."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.parent.name)
+    catalogue.update(marked_messages(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    written = BytesIO()
+    write_po(written, catalogue, width=110, no_location=True, sort_output=True)
+    # Who translated it when is what the history of the project says.
+    lines = [line for line in written.getvalue().decode().splitlines(keepends=True) if not line.startswith(_PASSING)]
+    path.write_text("".join(lines).lstrip(), encoding="utf-8")
+
+
+_PASSING = (
+    '"Project-Id-Version',
+    '"Report-Msgid-Bugs-To',
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Last-Translator',
+    '"Language-Team',
+    '"Generated-By',
+)
+
+
 def unmarked_texts(template: str) -> Iterator[str]:
     """What of a template's text has letters and is not marked."""
     inside, kept = False, []
@@ -59,3 +85,8 @@ def unmarked_texts(template: str) -> Iterator[str]:
     for part in _TAG.split(bare.replace("\0", "")):
         if _LETTERS.search(part):
             yield part.strip()
+
+
+if __name__ == "__main__":
+    for catalogue_path in sorted(LOCALE.glob("*/messages.po")):
+        take_in(catalogue_path)

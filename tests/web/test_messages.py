@@ -15,8 +15,8 @@ def test_every_marked_text_has_a_translation_that_is_sure(language: str) -> None
     translated = _read(language)
     marked = {message.id for message in marked_messages() if message.id}
     there = {message.id for message in translated if message.id}
-    assert marked - there == set(), "texts that no catalogue knows: run .ci/messages"
-    assert there - marked == set(), "translations of texts that are gone: run .ci/messages"
+    assert marked - there == set(), "texts that no catalogue knows: run make messages"
+    assert there - marked == set(), "translations of texts that are gone: run make messages"
     assert [message.id for message in translated if message.id and not _is_whole(message.string)] == []
     assert [message.id for message in translated if message.id and message.fuzzy] == []
     assert [
