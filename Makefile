@@ -15,7 +15,7 @@ FIND_PYTHON = for python in python3.13 python3.12 python3.11 python3; do \
 	echo 'Sulh needs Python 3.11 or newer with its venv module (on Debian and Ubuntu: python3-venv).' >&2; \
 	echo 'None was found as python3.13, python3.12, python3.11 or python3.' >&2; exit 1
 
-.PHONY: help run test check lock bench environment environment-dev
+.PHONY: help run test check messages lock bench environment environment-dev
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: environment-dev  ## every test, on SQLite and on PostgreSQL
 
 check:  ## the whole gate: format, lint, types, floors, locks, tests
 	@.ci/run
+
+messages: environment-dev  ## take new texts of the pages into the catalogues
+	@.ci/messages
 
 lock: environment-dev  ## write the lock files anew from pyproject.toml
 	@.ci/lock

@@ -106,7 +106,7 @@ def serve(
             proxy_headers=False,
             timeout_graceful_shutdown=20,
         )
-        typer.echo(f"Sulh answers on http://{_written(host)}:{port}/api/v1/openapi.json", err=True)
+        typer.echo(f"Sulh answers on http://{_written(host)}:{port}/ (the API: /api/v1/openapi.json)", err=True)
         with _worker(with_worker):
             uvicorn.Server(config).run(sockets=[listening])
 

@@ -60,8 +60,8 @@ def _fill(engine: Engine, profiles: int) -> None:
 
 
 def _say(address: str, password: str, cast: Sequence[SignIn], searches: Sequence[Search]) -> None:
-    typer.echo(f"\nAddress   {address}/api/v1/profiles (described in {address}/api/v1/openapi.json)")
-    typer.echo(f"Sign in   POST {address}/api/v1/sessions with one of these addresses; from this machine only")
+    typer.echo(f"\nPages     {address}/ (sign in with one of the addresses below; from this machine only)")
+    typer.echo(f"API       {address}/api/v1/profiles (described in {address}/api/v1/openapi.json)")
     typer.echo("Mail".ljust(10) + (get_settings().smtp_host or f"in the folder {get_settings().mail_folder}"))
     typer.echo(f"Password  {password} (for all of them, until the demo is started again)\n")
     typer.echo(f"{'Address'.ljust(32)}Token of an open session")

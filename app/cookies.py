@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from app.errors import Forbidden
+from app.forms import CSRF, form_of, is_form
 from app.security import csrf_token
 from app.settings import Settings
 
@@ -23,12 +24,16 @@ def drop_cookie(response: Response) -> None:
     response.delete_cookie(NAME, path="/", secure=True, httponly=True, samesite="lax")
 
 
-def cookie_of(request: Request) -> str | None:
-    """The token in the cookie. Raises Forbidden (`cross_site`) when it comes with a change that another site could
-    have sent."""
+async def cookie_of(request: Request) -> str | None:
+    """The token in the cookie. A form brings the second token in a field, a script in a header.
+
+    Raises Forbidden (`cross_site`) when the cookie comes with a change that another site could have sent.
+    """
     token = request.cookies.get(NAME)
     if token and request.method not in _SAFE:
-        given = request.headers.get("x-csrf-token", "")
+        given = request.headers.get("x-csrf-token")
+        if given is None:
+            given = (await form_of(request)).get(CSRF, "") if is_form(request) else ""
         if (
             not hmac.compare_digest(given.encode(), csrf_token(token).encode())
             or _says_same_site(request) is not True

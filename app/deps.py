@@ -20,6 +20,7 @@ from app.peers import is_demonstration, place_of
 from app.policy import NOBODY, Actor, require
 from app.queries.access import Access, find_access
 from app.queries.pulse import Pulse, PulseReader
+from app.search.index import ProfileIndex
 from app.security import token_hash
 from app.services.sessions import mark_used
 from app.services.throttling import Place
@@ -51,7 +52,7 @@ async def signed_in(request: Request) -> Actor:
     request.state.pulse = pulse = await reader.read()
     token = _bearer(request.scope["headers"])
     if token is None:
-        token = cookie_of(request)
+        token = await cookie_of(request)
     if token is None:
         return NOBODY
     request.state.token = token
@@ -161,3 +162,17 @@ def pulse_of(request: Request) -> Pulse:
     """The pulse that `signed_in` has read for this request."""
     pulse: Pulse = request.state.pulse
     return pulse
+
+
+async def current_index(request: Request) -> ProfileIndex:
+    """The index with everything that the pulse of this request tells of.
+
+    Taking in changes happens in a thread while others wait here; whoever gets past the lock searches without
+    waiting again, so no search meets an index that is being changed.
+    """
+    directory, pulse = request.app.state.directory, pulse_of(request)
+    async with request.app.state.catching_up:
+        if directory.is_behind(pulse.directory, pulse.vocabulary):
+            await run_in_threadpool(directory.catch_up)
+        index: ProfileIndex = directory.index
+        return index

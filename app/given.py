@@ -9,14 +9,14 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 
-from app.errors import FieldError, Invalid, Malformed, TooLarge, Unsupported, VersionNeeded
+from app.errors import FieldError, Invalid, Malformed, Unsupported, VersionNeeded
+from app.forms import read_body
 from app.phrases import language_of
 from app.schemas.problems import field_errors
 from app.text import refused_character
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
-MAX_BODY_BYTES = 1_000_000
 MAX_DEPTH = 20
 IF_MATCH = r'^"\d{1,9}-[a-z_]+-(ar|en|fr)"$'
 IDEMPOTENCY_KEY = r"^[A-Za-z0-9_-]{1,64}$"
@@ -104,7 +104,7 @@ def body_as(shape: type[Shape]) -> Callable[[Request], Awaitable[Shape]]:
 async def form_body(request: Request) -> bytes | None:
     """A form as it was sent; None when it is something else."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return await _body(request) if given == "application/x-www-form-urlencoded" else None
+    return await read_body(request) if given == "application/x-www-form-urlencoded" else None
 
 
 async def merge_patch(request: Request) -> dict[str, Any]:
@@ -119,7 +119,7 @@ async def _json(request: Request, media_type: str) -> Any:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != media_type:
         raise Unsupported(f"Send {media_type}.")
-    raw = await _body(request)
+    raw = await read_body(request)
     try:
         value = json.loads(raw.decode())
     except UnicodeDecodeError:
@@ -132,17 +132,6 @@ async def _json(request: Request, media_type: str) -> Any:
     if errors:
         raise Invalid(errors=errors[:20])
     return value
-
-
-async def _body(request: Request) -> bytes:
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY_BYTES:
-            raise TooLarge(f"A body may have {MAX_BODY_BYTES:,} bytes.")
-        chunks.append(chunk)
-    request.state.body = body = b"".join(chunks)
-    return body
 
 
 def _not_utf8(raw: bytes) -> Malformed | Invalid:

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -17,13 +17,14 @@ from starlette.responses import Response
 
 from app import errors as facts
 from app.errors import Fact, FieldError
-from app.phrases import field_phrase, language_of, problem_phrases
+from app.phrases import LANGUAGES, field_phrase, language_of, problem_phrases
 from app.refusals import refusal_to_keep
 from app.schemas.problems import field_errors, plain_errors
 from app.settings import Settings
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER_S = "5"
+_FOR_PROGRAMS = ("/api/", "/oauth/", "/.well-known/", "/livez", "/readyz", "/static/")
 
 log = logging.getLogger("sulh")
 
@@ -48,7 +49,12 @@ _BY_STATUS: dict[int, type[Fact]] = {
 }
 
 
-def add_handlers(app: FastAPI) -> None:
+# What says a fact as a page: who asked, the fact, its headers.
+ErrorPage = Callable[[Request, Fact, Mapping[str, str]], Response]
+
+
+def add_handlers(app: FastAPI, error_page: ErrorPage) -> None:
+    app.state.error_page = error_page
     app.add_exception_handler(Fact, _fact)
     app.add_exception_handler(RequestValidationError, _request_invalid)
     app.add_exception_handler(ValidationError, _input_invalid)
@@ -59,7 +65,11 @@ def add_handlers(app: FastAPI) -> None:
 
 
 def problem(request: Request, fact: Fact, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer to `fact`."""
+    """The answer to `fact`: a page where a page was asked for."""
+    told = {**_headers(fact), **(headers or {})}
+    if is_page(request):
+        page: Response = request.app.state.error_page(request, fact, told)
+        return page
     settings: Settings = request.app.state.settings
     language = language_of(request.scope["headers"])
     title, detail = problem_phrases(fact.code, type(fact).code, language, fact.title, fact.detail)
@@ -73,8 +83,17 @@ def problem(request: Request, fact: Fact, headers: Mapping[str, str] | None = No
     }
     if fact.errors:
         body["errors"] = [_error(error, language) for error in fact.errors]
-    told = {**_headers(fact), **(headers or {}), "Content-Language": language, "Vary": "Accept-Language"}
+    told |= {"Content-Language": language, "Vary": "Accept-Language"}
     return Response(orjson.dumps(body), fact.status, told, PROBLEM_TYPE)
+
+
+def is_page(request: Request) -> bool:
+    """Whether what was asked for is a page: by its address, or by what a browser takes where there is nothing."""
+    path: str = request.scope["path"]
+    if path[1:3] in LANGUAGES and path[3:4] in ("", "/"):
+        return True
+    programs = path.startswith(_FOR_PROGRAMS)
+    return not programs and "text/html" in request.headers.get("accept", "")
 
 
 def _error(error: FieldError, language: str) -> dict[str, str]:

@@ -47,6 +47,8 @@ from app.refusals import UnknownTokens
 from app.search.directory import Directory
 from app.settings import Settings, get_settings
 from app.walks import Walks
+from app.web import PAGES
+from app.web.errors import error_page
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -61,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings or get_settings()
     app.add_middleware(Envelope)
-    add_handlers(app)
+    add_handlers(app, error_page)
     for face in (
         search,
         profiles,
@@ -88,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         vocabularies,
         health,
         document,
+        *PAGES,
     ):
         # Put in flat: FastAPI matches an included router twice, some µs each, for every request behind it.
         app.router.routes.extend(face.router.routes)

@@ -20,7 +20,7 @@ SECURITY_HEADERS = [
     (b"referrer-policy", b"no-referrer"),
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
 ]
-_NO_STORE = (b"cache-control", b"no-store")
+_ALWAYS = [*SECURITY_HEADERS, (b"cache-control", b"no-store")]
 # Only then can a query hold anything but plain letters.
 _SUSPECT = re.compile(rb"[\x80-\xff]|%(?:[01]|7[Ff]|[89A-Fa-f])")
 
@@ -80,13 +80,11 @@ class _Answer:
 
     def _add_headers(self, message: Message) -> None:
         headers = message["headers"]
-        headers += SECURITY_HEADERS
+        # A page has a policy of its own.
+        given = {name for name, _ in headers}
+        headers += [header for header in _ALWAYS if header[0] not in given]
         headers += self._scope["state"].get("more_headers", ())
         headers.append((b"x-request-id", self._request_id))
-        for name, _ in headers:
-            if name == b"cache-control":
-                return
-        headers.append(_NO_STORE)
 
     def give_up(self) -> None:
         # The route is left to end by itself: its thread cannot be stopped, and its session is not to be torn

@@ -8,8 +8,7 @@ import sys
 import uvicorn
 from fastapi import Request, Response
 
-from app.api.search import current_index
-from app.deps import SignedIn, pulse_of
+from app.deps import SignedIn, current_index
 from app.main import create_app
 from app.phrases import language_of
 from app.policy import require, viewer_of
@@ -21,7 +20,7 @@ from app.settings import get_settings
 async def constant(request: Request, actor: SignedIn) -> Response:
     """Everything the search does around the searching: sign-in, counter, parameters, language, headers."""
     require(actor, "profiles.search")
-    index = await current_index(request.app.state.directory, request.app.state.catching_up, pulse_of(request))
+    index = await current_index(request)
     criteria_of(parse_query(request.scope["query_string"]), viewer_of(actor), index.is_known)
     lang = language_of(request.scope["headers"])
     size = int(request.path_params["size"])

@@ -19,7 +19,6 @@ from app.api.document import (
     request_body,
 )
 from app.api.profile_answers import PROFILE, ProfileId, etag_of, profile_answer, view_of
-from app.api.walks import count_reading
 from app.deps import Database, SignedIn, WholeDatabase, WriteSession, allowed
 from app.errors import Invalid
 from app.given import (
@@ -34,6 +33,7 @@ from app.given import (
 from app.policy import Actor
 from app.queries.profiles import Found, find_profile, profile_history
 from app.queries.reviews import waiting_fields
+from app.readings import count_reading
 from app.schemas.answers import HistoryAnswer
 from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite

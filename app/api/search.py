@@ -1,22 +1,17 @@
 """`GET /api/v1/profiles`: the search as the API gives it."""
 
-import asyncio
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from app.api.document import LANGUAGE_HEADER, SIGNED_IN, json_answer, problems
 from app.api.search_document import EXAMPLE, PARAMETERS
-from app.deps import SignedIn, pulse_of, request_id_of
+from app.deps import SignedIn, current_index, request_id_of
 from app.phrases import language_of
 from app.policy import require, viewer_of
-from app.queries.pulse import Pulse
 from app.schemas.answers import SearchPage
 from app.search.answer import SearchAnswer, search
 from app.search.criteria import criteria_of, parse_query
-from app.search.directory import Directory
-from app.search.index import ProfileIndex
 
 router = APIRouter(prefix="/api/v1/profiles", tags=["profiles"])
 
@@ -34,7 +29,7 @@ router = APIRouter(prefix="/api/v1/profiles", tags=["profiles"])
 async def search_profiles(request: Request, actor: SignedIn) -> Response:
     """A comma means any of, a repeated parameter means all of. A filter that you may not see does not exist."""
     require(actor, "profiles.search")
-    index = await current_index(request.app.state.directory, request.app.state.catching_up, pulse_of(request))
+    index = await current_index(request)
     pairs = parse_query(request.scope["query_string"])
     criteria = criteria_of(pairs, viewer_of(actor), index.is_known)
     lang = language_of(request.scope["headers"])
@@ -44,18 +39,6 @@ async def search_profiles(request: Request, actor: SignedIn) -> Response:
     links = _links(f"{request.scope['path']}?{asked}", answer)
     headers = {"Link": links, "Content-Language": lang, "Vary": "Accept-Language"}
     return Response(answer.body, media_type="application/json", headers=headers)
-
-
-async def current_index(directory: Directory, catching_up: asyncio.Lock, pulse: Pulse) -> ProfileIndex:
-    """The index with everything that `pulse` tells of.
-
-    Taking in changes happens in a thread while others wait here; whoever gets past the lock searches without
-    waiting again, so no search meets an index that is being changed.
-    """
-    async with catching_up:
-        if directory.is_behind(pulse.directory, pulse.vocabulary):
-            await run_in_threadpool(directory.catch_up)
-        return directory.index
 
 
 def _links(first: str, answer: SearchAnswer) -> str:

@@ -95,8 +95,6 @@ def criteria_of(pairs: Iterable[tuple[str, str]], viewer: Viewer, is_known: IsKn
     reader = _Reader(viewer, is_known)
     for name, value in pairs:
         reader.read(name, value)
-    if reader.errors:
-        raise Invalid(errors=reader.errors)
     return reader.criteria()
 
 

@@ -3,8 +3,7 @@
 from anyio import from_thread
 from fastapi import Request
 
-from app.api.search import current_index
-from app.deps import pulse_of, request_id_of
+from app.deps import current_index, request_id_of
 from app.policy import Actor, Level, viewer_of
 from app.queries.profiles import Found
 from app.services.walks import is_counted
@@ -17,7 +16,6 @@ def count_reading(request: Request, actor: Actor, found: Found) -> None:
 
 
 async def _count(request: Request, actor: Actor, found: Found) -> None:
-    state = request.app.state
-    index = await current_index(state.directory, state.catching_up, pulse_of(request))
+    index = await current_index(request)
     visible = len(index.audience(viewer_of(actor)).visible[Level.CARD])
-    await state.walks.show(actor, [found.id], visible, request_id_of(request))
+    await request.app.state.walks.show(actor, [found.id], visible, request_id_of(request))

@@ -1,0 +1,42 @@
+"""What was typed into a form, and what is wrong with it, field by field."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final
+
+from fastapi import Depends
+
+from app.errors import FieldError
+from app.forms import form_of
+from app.phrases import field_phrase
+from app.web.i18n import N_, say
+
+# Where a form asks more plainly than the API would.
+_PLAIN: Final = {
+    "missing": N_("Fill this in."),
+    "string_type": N_("Fill this in."),
+    "string_too_short": N_("Fill this in."),
+    "bad_period": N_("The first day has to come before the last, each as year-month-day."),
+    "out_of_range": N_("A whole number is needed, and not one that large."),
+    "unknown_code": N_("There is no such value."),
+    "unknown_parameter": N_("There is no such filter for you."),
+    "bad_cursor": N_("This place in the list belongs to another search."),
+    "code_wrong": N_("This is not the code that is shown now."),
+}
+_NO_ADDRESS: Final = N_("This is not a mail address, such as name@ministry.example.")
+
+Form = Annotated[Mapping[str, str], Depends(form_of)]
+
+
+def field_messages(errors: Iterable[FieldError], language: str) -> dict[str, str]:
+    """By the name of the field: the first thing that is wrong there."""
+    found: dict[str, str] = {}
+    for error in errors:
+        found.setdefault(error.pointer.lstrip("/?"), _message(error, language))
+    return found
+
+
+def _message(error: FieldError, language: str) -> str:
+    if error.pointer == "/email" and error.code == "value_error":
+        return say(_NO_ADDRESS, language)
+    plain = _PLAIN.get(error.code)
+    return field_phrase(error.code, language, error.message) if plain is None else say(plain, language)

@@ -1,0 +1,140 @@
+"""A profile as its page tells it: codes in words, and only what is there."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from app.search.labels import label
+from app.vocabularies.terms import Term
+from app.web.find_cards import own_or_other
+from app.web.i18n import N_
+from app.web.names import two_names
+from app.web.titles import FIELDS
+
+Terms = dict[str, dict[str, Term]]
+_NAME_KINDS: Final = {"official": N_("official"), "also_written": N_("also written"), "former": N_("former")}
+_LATEST: Final = "9999"
+
+
+def profile_view(seen: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any]:
+    """`seen` is the record as far as the asker sees it; a field above that is not there."""
+    words = _Words(terms, language)
+    return {
+        **words.person(seen),
+        **words.skills(seen),
+        **words.career(seen),
+        "periods": [_period(period) for period in seen.get("availability_periods", ())],
+        "notice_hours": seen.get("notice_hours"),
+        "mode": words.optional("modes", seen.get("availability_mode")),
+        "availability_confirmed_at": seen.get("availability_confirmed_at"),
+        "nomination_reference": seen.get("nomination_reference"),
+        "nomination_date": seen.get("nomination_date"),
+        "desk_notes": seen.get("desk_notes"),
+        "unresolved": seen.get("unresolved", []),
+        "contacts": seen.get("contacts", []),
+        "withheld": [FIELDS[field] for field in seen.get("withheld", ()) if field in FIELDS],
+    }
+
+
+class _Words:
+    def __init__(self, terms: Terms, language: str) -> None:
+        self._terms, self._language = terms, language
+
+    def of(self, vocabulary: str, code: str) -> str:
+        try:
+            return label(vocabulary, code, self._language, self._terms)
+        except KeyError:
+            return code
+
+    def optional(self, vocabulary: str, code: str | None) -> str | None:
+        return None if code is None else self.of(vocabulary, code)
+
+    def place(self, code: str) -> str:
+        return self.of("countries" if code.isalpha() and len(code) == 2 else "regions", code)
+
+    def person(self, seen: Mapping[str, Any]) -> dict[str, Any]:
+        membership = seen.get("membership")
+        names = two_names(seen, self._language)
+        shown = {name.text for name in names}
+        return {
+            "reference": seen["reference"],
+            "names": names,
+            "other_names": [
+                {"text": name["text"], "tag": f"und-{name['script']}", "kind": _NAME_KINDS[name["kind"]]}
+                for name in seen.get("names", ())
+                if name["text"] not in shown
+            ],
+            "title": seen.get("title"),
+            "headline": own_or_other(seen.get("headline", {}), self._language),
+            "biography": own_or_other(seen.get("biography", {}), self._language),
+            "roles": [self.of("roles", code) for code in seen["roles"]],
+            "seniority": self.optional("seniorities", seen["seniority"]),
+            "gender": self.optional("genders", seen["gender"]),
+            "nationalities": [self.of("countries", code) for code in seen.get("nationalities", ())],
+            "former_nationalities": [self.of("countries", code) for code in seen.get("former_nationalities", ())],
+            "residence": self.optional("countries", seen.get("residence")),
+            "affiliation": seen.get("affiliation"),
+            "years": seen["years_experience"],
+            "nominated_by": self.optional("countries", seen.get("nominated_by")),
+            "membership": self.optional("membership-states", membership),
+            "active": membership in (None, "active"),
+            "missing": bool(seen.get("missing")),
+            "hidden": seen.get("hidden_at") is not None,
+            "confirmed_at": seen["confirmed_at"],
+        }
+
+    def skills(self, seen: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "languages": [
+                {
+                    "name": self.of("languages", skill["code"]),
+                    "speaking": self.optional("language-levels", skill["speaking"]),
+                    "writing": self.optional("language-levels", skill["writing"]),
+                    "use": self.optional("language-uses", skill["use"]),
+                }
+                for skill in seen["languages"]
+            ],
+            "topics": [
+                topic | {"name": self.of("expertise", topic["code"]), "evidence_name": self._evidence(topic)}
+                for topic in seen["expertise"]
+            ],
+            "countries": [
+                {"name": self.place(place["code"]), "depth": self.optional("country-depths", place["depth"])}
+                for place in seen["countries"]
+            ],
+            "situations": [self.of("situations", code) for code in seen.get("situations", ())],
+            "certificates": seen.get("certificates", []),
+        }
+
+    def _evidence(self, topic: Mapping[str, Any]) -> str | None:
+        return self.optional("evidence", topic["evidence"])
+
+    def career(self, seen: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: self._timeline(seen.get(name, ())) for name in ("missions", "offices")}
+
+    def _timeline(self, engagements: Any) -> list[dict[str, Any]]:
+        """The latest first; what goes on comes before what has ended."""
+        ordered = sorted(engagements, key=lambda e: (e["ends"] or _LATEST, e["starts"] or ""), reverse=True)
+        return [
+            {
+                "title": e["title"],
+                "organisation": e["organisation_name"] or self.optional("organisations", e["organisation"]),
+                "country": e["country"] and self.place(e["country"]),
+                "situation": self.optional("situations", e["situation"]),
+                "starts": e["starts"],
+                "ends": e["ends"],
+            }
+            for e in ordered
+        ]
+
+
+def _period(period: Mapping[str, Any]) -> dict[str, Any]:
+    today = date.today().isoformat()  # noqa: DTZ011 - a day on a calendar, as the person gave it
+    return {
+        **period,
+        "text": _PERIODS[period["status"]],
+        "now": period["starts"] <= today and (period["ends"] is None or today <= period["ends"]),
+    }
+
+
+_PERIODS: Final = {"free": N_("Available"), "on_request": N_("On request"), "not_free": N_("Not available")}

@@ -1,0 +1,44 @@
+"""Accounts that can sign in with a password, as people do."""
+
+from typing import Any
+
+import pyotp
+from sqlalchemy import Engine
+
+from app.db import now, writing
+from app.passwords import password_hash
+from app.policy import Role
+from app.services.accounts import add_account, partner_in_force
+from tests.api.client import Client
+
+PASSWORD = "harbour lantern seven olives"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+ORIGIN = "http://sulh.example"
+
+
+def new_account(engine: Engine, role: Role, *, factor: bool = True, **belonging: Any) -> str:
+    """The address of an account with PASSWORD and, with `factor`, the second factor SECRET."""
+    email = f"{role.value.replace('_', '-')}@ministry.example"
+    with writing(engine) as session:
+        if role is Role.PARTNER:
+            belonging["organisation_id"] = partner_in_force(session, "A partner")
+        account = add_account(session, role, email, role.value, **belonging)
+        account.password_hash = password_hash(PASSWORD)
+        if factor:
+            account.totp_secret, account.totp_confirmed_at = SECRET, now()
+    return email
+
+
+def code_now() -> str:
+    return pyotp.TOTP(SECRET).now()
+
+
+def send(client: Client, path: str, fields: dict[str, str], *, cookie: str | None = None, **headers: str) -> Any:
+    """A form as a browser sends it from our own page."""
+    told = {"Origin": ORIGIN} | ({"Cookie": f"__Host-sulh={cookie}"} if cookie else {}) | headers
+    return client.post(path, data=fields, headers=told)
+
+
+def see(client: Client, path: str, *, cookie: str | None = None, **headers: str) -> Any:
+    told = ({"Cookie": f"__Host-sulh={cookie}"} if cookie else {}) | headers
+    return client.get(path, headers=told)
