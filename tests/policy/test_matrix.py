@@ -72,10 +72,15 @@ def _expected(operation: str, role: Role) -> bool:
     return role in RULE_OF[operation].cells
 
 
+def at(path: str, **ids: str) -> str:
+    """The address with these ids, with made-up ones where none is given; a page in English."""
+    parts = path.replace("{language:language}", "en").split("/")
+    return "/".join(ids.get(part[1:-1], str(uuid4())) if part.startswith("{") else part for part in parts)
+
+
 def _asked(server: Client, method: str, path: str, token: str | None) -> int:
     """The status for an object that is not there, and an empty body where one is needed."""
-    parts = path.replace("{language:language}", "en").split("/")
-    concrete = "/".join(str(uuid4()) if part.startswith("{") else part for part in parts)
+    concrete = at(path)
     headers = {"If-Match": '"1-desk_secretariat-en"'} if method in ("PATCH", "PUT", "DELETE") else {}
     if method == "PATCH":
         headers["Content-Type"] = "application/merge-patch+json"
