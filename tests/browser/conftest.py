@@ -53,7 +53,8 @@ def _serving(url: str) -> Iterator[str]:
             thread.join()
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while it is open, no other test of the worker can run an event loop.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     named = os.environ.get("SULH_TEST_CHROMIUM")
     path = named or next(filter(None, map(shutil.which, _NAMES)), None)
