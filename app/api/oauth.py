@@ -150,6 +150,7 @@ def _uuid(text: str) -> UUID | None:
     "/oauth/revoke",
     operation_id="revokeAccessToken",
     summary="Take a token back",
+    response_class=Response,
     responses={200: {"description": "It is refused from now on, if it was one of yours."}, **_refusals()},
     openapi_extra=PUBLIC
     | {"parameters": [LANGUAGE_HEADER]}
