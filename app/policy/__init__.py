@@ -1,7 +1,7 @@
 """Who may do what, who may see whom, and who may see which field. Everything that decides it stands here."""
 
 from app.policy.actors import CARETAKER, COMMAND_LINE, NOBODY, STAFF, Actor, Role
-from app.policy.approvals import may_ask, may_decide
+from app.policy.approvals import deciders, may_ask, may_decide
 from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
 from app.policy.purposes import PURPOSES, fields_of
 from app.policy.rules import FRESH_S, RULES, may, require
@@ -39,6 +39,7 @@ __all__ = [
     "Role",
     "Sight",
     "Viewer",
+    "deciders",
     "exposure_of",
     "fields_of",
     "highest_sight",

@@ -19,6 +19,13 @@ def may_ask(actor: Actor, act: str) -> bool:
     return cell is not None and (cell != "named" or actor.sealed_access)
 
 
+def deciders(act: str) -> tuple[frozenset[Role], bool]:
+    """The roles of those who may decide on it, and whether they have to be named for sealed fields."""
+    cells = RULES[ACTS[act]].cells
+    roles = frozenset({Role.HEAD}) if act == "confidential_export" else frozenset(cells)
+    return roles, "named" in cells.values()
+
+
 def may_decide(actor: Actor, act: str) -> bool:
     """Whoever may ask for it, of an export the head alone; never who asked, which the approval itself tells."""
-    return may_ask(actor, act) and (act != "confidential_export" or actor.role is Role.HEAD)
+    return may_ask(actor, act) and actor.role in deciders(act)[0]

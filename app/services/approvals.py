@@ -14,6 +14,7 @@ from app.queries.profiles import Found, find_profile
 from app.schemas.approvals import OpeningAsked
 from app.services import audit
 from app.services.membership import refuse_own_record, remove
+from app.services.notices import tell_deciders, tell_officer
 from app.services.revisions import directory_revision
 
 Act = Literal["membership_removal", "sealed_reading", "confidential_export"]
@@ -71,6 +72,8 @@ def _ask(session: Session, actor: Actor, approval: Approval) -> str:
     approval.expires_at = approval.asked_at + PERIODS[act]
     session.add(approval)
     session.flush()
+    path = f"/approvals/{approval.public_id}"
+    tell_deciders(session, act, actor.name, path, f"asked {approval.public_id}")
     audit.record(session, actor, "approval.ask", about=("approval", approval.public_id), detail=_detail(approval))
     return str(approval.public_id)
 
@@ -107,6 +110,8 @@ def decide_approval(
     _end(session, actor, asked.approval, "approved" if decision == "approve" else "refused", reason)
     if decision == "approve" and found is not None and asked.approval.act == "membership_removal":
         _remove(session, actor, asked.approval, found)
+    key = str(asked.approval.public_id)
+    tell_officer(session, asked.approval.asked_by, "review_decided", f"/approvals/{key}", f"decided {key}")
     action: audit.Action = "approval.approve" if decision == "approve" else "approval.refuse"
     about: audit.About = ("approval", asked.approval.public_id)
     audit.record(session, actor, action, about=about, detail=_detail(asked.approval))

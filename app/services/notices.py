@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db import now
 from app.models import Account
-from app.policy import Role
+from app.policy import Role, deciders
 from app.services.outbox import post
 
 
@@ -30,6 +30,17 @@ def tell_desk(session: Session, kind: str, path: str, key: str) -> None:
 def tell_desk_of_reviews(session: Session) -> None:
     """At most one mail a day for each officer, however much waits."""
     tell_desk(session, "review_waiting", "/reviews", f"reviews of {now().date().isoformat()}")
+
+
+def tell_deciders(session: Session, act: str, but: str, path: str, key: str) -> None:
+    """Everybody who may decide on the act, without who asks (`but`, as `Actor.name`)."""
+    roles, named = deciders(act)
+    whom = Account.role.in_(roles) & (Account.public_id != UUID(but.removeprefix("account:")))
+    _tell(session, (whom & Account.sealed_access) if named else whom, "approval_waiting", path, key)
+
+
+def tell_officer(session: Session, actor_name: str, kind: str, path: str, key: str) -> None:
+    _tell(session, Account.public_id == UUID(actor_name.removeprefix("account:")), kind, path, key)
 
 
 def tell_of_alert(session: Session, path: str, key: str) -> None:

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, closing, contextmanager
 from typing import Any
@@ -48,6 +48,10 @@ class Client:
     def patch(self, path: str, body: Any, etag: str | None, **options: Any) -> httpx.Response:
         headers = {"Content-Type": MERGE_PATCH} | ({"If-Match": etag} if etag else {})
         return self.ask("PATCH", path, json=body, headers=headers | options.pop("headers", {}), **options)
+
+    def call(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it on the application's own event loop."""
+        self._portal.call(work)
 
     def later(self, *args: Any, **options: Any) -> "Future[httpx.Response]":
         """The same as `ask` without waiting for the answer."""

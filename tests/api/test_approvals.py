@@ -7,10 +7,10 @@ import httpx
 import orjson
 import pytest
 import time_machine
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from app.db import writing
-from app.models import Account
+from app.models import Account, OutboxMessage
 from app.policy import Role
 from tests.api.client import Client, end, name_of, new_token, running
 from tests.api.test_profiles import created
@@ -181,6 +181,28 @@ def test_36_of_two_who_decide_at_once_exactly_one_does(
             assert told["status"] == answers[0].json()["status"]
             removed = client.get(path, token=desk).json()["membership"] == "removed"
             assert removed == (told["status"] == "carried_out")
+
+
+def test_who_may_decide_is_told_and_then_who_asked_and_nobody_else(
+    client: Client, engine: Engine, desk: str, head: str, secretary_general: str, named: list[str]
+) -> None:
+    other_head = new_token(engine, Role.HEAD, "other head")
+    removal = removal_asked(client, head, suspended(client, desk, head))
+    assert told(engine) == [("approval_waiting", "other head"), ("approval_waiting", "sg")]
+    assert decided(client, other_head, removal).status_code == 200
+    assert told(engine)[-1] == ("review_decided", "head")
+    asked(client, named[0], f"{created(client, desk)[0]}/sealed", WHY)
+    waiting = [name for kind, name in told(engine) if kind == "approval_waiting"]
+    assert waiting == ["other head", "second", "sg", "third"]
+
+
+def told(engine: Engine) -> list[tuple[str, str]]:
+    """Kind of mail and name of the account, by kind and name."""
+    with writing(engine) as session:
+        rows = session.execute(
+            select(OutboxMessage.kind, Account.name).join(Account, Account.id == OutboxMessage.account_id)
+        )
+        return sorted((kind, name) for kind, name in rows)
 
 
 def test_a_decision_names_the_version_it_read(client: Client, desk: str, head: str, secretary_general: str) -> None:
