@@ -192,4 +192,4 @@ async def metadata(request: Request) -> Response:
         "revocation_endpoint_auth_methods_supported": _METHODS,
         "revocation_endpoint_auth_signing_alg_values_supported": list(SIGNING_ALGORITHMS),
     }
-    return Response(orjson.dumps(told), 200, {"Cache-Control": "public, max-age=3600"}, "application/json")
+    return Response(orjson.dumps(told), media_type="application/json")
