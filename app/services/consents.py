@@ -11,7 +11,7 @@ from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import Consent, PartnerChoice, PartnerOrganisation
 from app.policy import PURPOSES, Actor, require
 from app.queries.consents import current_texts, is_in_force, last_consent, withdrawn_from
-from app.queries.profiles import Found, find_profile
+from app.queries.profiles import Found
 from app.services import audit
 from app.services.hiding import hide
 from app.services.notices import tell_desk
@@ -43,50 +43,18 @@ def give_consent(session: Session, actor: Actor, purpose: str, text_version: int
         and (last.text_version, last.language) == (text_version, language)
     ):
         return
-    _keep(session, actor, found, purpose, "consent", "own", text_version, language)
-
-
-def record_basis(
-    session: Session,
-    actor: Actor,
-    public_id: str,
-    purpose: str,
-    basis: str,
-    text_version: int | None,
-    language: str | None,
-) -> None:
-    """What the desk was given on paper or by voice (`consent`), or holds by office (`mandate`: no text)."""
-    require(actor, "profiles.change")
-    directory_revision(session, hold=True)
-    found = find_profile(session, actor, public_id)
-    texts = current_texts(session, purpose)
-    if basis == "consent" and (language not in texts or texts[language].version != text_version):
-        raise Invalid(errors=[FieldError("/text_version", "not_current", "this is not the current text")])
-    _keep(session, actor, found, purpose, basis, "desk", text_version, language)
-
-
-def _keep(
-    session: Session,
-    actor: Actor,
-    found: Found,
-    purpose: str,
-    basis: str,
-    channel: str,
-    text_version: int | None,
-    language: str | None,
-) -> None:
     row = Consent(
         profile_id=found.id,
         purpose=purpose,
-        basis=basis,
+        basis="consent",
         text_version=text_version,
         language=language,
-        channel=channel,
+        channel="own",
         given_at=now(),
     )
     session.add(row)
     session.flush()
-    detail = {"purpose": purpose, "basis": basis, "channel": channel}
+    detail = {"purpose": purpose, "basis": "consent", "channel": "own"}
     audit.record(session, actor, "consent.give", about=("consent", row.public_id), detail=detail)
 
 
