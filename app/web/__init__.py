@@ -1,5 +1,21 @@
 """The HTML face: one module per noun. It translates; services decide, and queries read."""
 
-from app.web import account, entrance, find, links, profiles, sign_in, static
+from app.web import (
+    account,
+    entrance,
+    find,
+    links,
+    profiles,
+    sign_in,
+    static,
+)
 
-PAGES = (find, profiles, sign_in, account, links, static, entrance)
+PAGES = (
+    find,
+    profiles,
+    sign_in,
+    account,
+    links,
+    static,
+    entrance,
+)

@@ -1,12 +1,12 @@
 """What was typed into a form, and what is wrong with it, field by field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 from fastapi import Depends
 
 from app.errors import FieldError
-from app.forms import form_of
+from app.forms import Fields, form_of
 from app.phrases import field_phrase
 from app.web.i18n import N_, say
 
@@ -24,7 +24,7 @@ _PLAIN: Final = {
 }
 _NO_ADDRESS: Final = N_("This is not a mail address, such as name@ministry.example.")
 
-Form = Annotated[Mapping[str, str], Depends(form_of)]
+Form = Annotated[Fields, Depends(form_of)]
 
 
 def field_messages(errors: Iterable[FieldError], language: str) -> dict[str, str]:

@@ -28,6 +28,19 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 @pytest.fixture(scope="session")
 def site(pytestconfig: pytest.Config) -> Iterator[Site]:
     """One for all tests of a worker: none of them changes what another looks at."""
+    with _a_site(pytestconfig) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def changing_site(pytestconfig: pytest.Config) -> Iterator[Site]:
+    """One for a module whose tests change what is there."""
+    with _a_site(pytestconfig) as made:
+        yield made
+
+
+@contextmanager
+def _a_site(pytestconfig: pytest.Config) -> Iterator[Site]:
     with fresh_database("sqlite", pytestconfig.stash[RUN_FOLDER]) as url:
         engine = engine_for(url)
         fill_database(engine, PEOPLE, lambda done: None)
