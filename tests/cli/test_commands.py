@@ -1,4 +1,4 @@
-"""The command line as somebody types it: a process of its own each time."""
+"""The command line as somebody types it: a process of its own each time, as `tests.cli.starting` makes it."""
 
 import os
 import signal
@@ -16,13 +16,12 @@ from app.db import engine_for
 from app.models import Profile
 from app.services.demo import fill_database
 from tests.api.client import running
+from tests.cli.starting import run
 from tests.trail import tamper, trail
 
 
 def sulh(url: str, *words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        command(*words), env=environment(url), capture_output=True, text=True, timeout=60, check=False
-    )
+    return run(words, environment(url))
 
 
 def command(*words: str) -> list[str]:

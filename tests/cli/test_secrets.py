@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.settings import DEVELOPMENT_KEY
-from tests.cli.test_commands import command, free_port
+from tests.cli.starting import run
+from tests.cli.test_commands import free_port
 
 LOT = "5f0c7be1d3a94286b8e07c4f19a2d65e"
 PASSWORD = "hunter2"
@@ -19,15 +20,7 @@ def start(folder: Path, *words: str, **variables: str) -> "subprocess.CompletedP
     """A start in production with nothing else set than `variables`."""
     bare = {name: value for name, value in os.environ.items() if not name.startswith("SULH_")}
     given: Mapping[str, str] = {"SULH_ENVIRONMENT": "production", "SULH_SEALING_KEY": LOT, **variables}
-    return subprocess.run(
-        command(*words),
-        env={**bare, "PYTHONPATH": str(Path(__file__).parents[2]), **given},
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        timeout=60,
-        check=False,
-    )
+    return run(words, {**bare, **given}, folder)
 
 
 @pytest.mark.parametrize(

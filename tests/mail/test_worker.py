@@ -21,6 +21,7 @@ from app.services.outbox import CLAIMED_FOR
 from app.settings import Settings
 from app.worker import Done, run_due, working
 from tests.api.client import running
+from tests.cli.starting import run
 from tests.cli.test_commands import command, free_port, wait_for
 from tests.mail.messages import ADDRESS, SECRET, posted, rows
 from tests.mail.sink import Sink
@@ -36,9 +37,8 @@ def started(sink: Sink, url: str, *words: str, **more: str) -> "subprocess.Popen
 
 
 def ended(sink: Sink, url: str, *words: str, **more: str) -> tuple[int, str, str]:
-    process = started(sink, url, *words, **more)
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out.strip(), err.strip()
+    ran = run(words, {**os.environ, **sink.environment(url), **more})
+    return ran.returncode, ran.stdout.strip(), ran.stderr.strip()
 
 
 def until(sink: Sink, arrived: int) -> None:
