@@ -27,6 +27,7 @@ _KEY_ID = re.compile(rf"[0-9a-f]{{{KEY_ID_LETTERS}}}|{NUMBERED_KEY}")
 # Crockford's letters: no I, L, O, U, in ASCII order, so that references sort as the numbers behind them.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LETTERS = 6
+_CSRF_BYTES = 32
 
 
 def new_token(prefix: str = SESSION_PREFIX) -> str:
@@ -114,7 +115,33 @@ def keyed_hashes(text: str, *, context: str) -> list[str]:
 
 def csrf_token(token: str) -> str:
     """What a page repeats beside its cookie. It follows from the token, which nobody can find out from it."""
-    return base64.urlsafe_b64encode(hmac.digest(token.encode(), b"csrf", "sha256")).decode().rstrip("=")
+    return base64.urlsafe_b64encode(_csrf(token)).decode().rstrip("=")
+
+
+def masked_csrf_token(token: str) -> str:
+    """The same for a compressed page: another text each time, since the size of a page that repeats what was asked
+    would give away a secret in it letter by letter."""
+    mask = os.urandom(_CSRF_BYTES)
+    return base64.urlsafe_b64encode(mask + _combined(mask, _csrf(token))).decode()
+
+
+def is_csrf_token(given: str, token: str) -> bool:
+    """Whether `given` belongs to `token`, masked or plain."""
+    try:
+        raw = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
+    except ValueError:
+        return False
+    if len(raw) == 2 * _CSRF_BYTES:
+        raw = _combined(raw[:_CSRF_BYTES], raw[_CSRF_BYTES:])
+    return hmac.compare_digest(raw, _csrf(token))
+
+
+def _csrf(token: str) -> bytes:
+    return hmac.digest(token.encode(), b"csrf", "sha256")
+
+
+def _combined(mask: bytes, value: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(mask, value, strict=True))
 
 
 def _ring() -> dict[str, str]:

@@ -11,8 +11,9 @@ from markupsafe import escape
 from app.forms import CSRF
 from app.phrases import language_of
 from app.policy import NOBODY, Actor
-from app.security import csrf_token
+from app.security import masked_csrf_token
 from app.web import dates
+from app.web.compression import compressed
 from app.web.i18n import LANGUAGES, OWN_NAMES, catalogue
 from app.web.navigation import places_for
 from app.web.static import static_url
@@ -65,8 +66,9 @@ def page(
             **context,
         )
     )
-    told = {**_HEADERS, "Content-Language": language, **(headers or {})}
-    return Response(html, status, told, "text/html; charset=utf-8")
+    content, packing = compressed(request, html.encode())
+    told = {**_HEADERS, "Content-Language": language, **packing, **(headers or {})}
+    return Response(content, status, told, "text/html; charset=utf-8")
 
 
 def page_language(request: Request) -> str:
@@ -90,7 +92,7 @@ def _switches(request: Request, language: str, place: str | None) -> list[tuple[
 
 def _csrf(request: Request) -> str:
     token = getattr(request.state, "token", None)
-    return "" if token is None else csrf_token(token)
+    return "" if token is None else masked_csrf_token(token)
 
 
 @cache

@@ -1,14 +1,16 @@
 """What every page needs besides its text: styles, scripts, type. The address changes with the content."""
 
+import gzip
 import hashlib
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.errors import NotFound
+from app.web.compression import PACKED, VARYING, takes_gzip
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,13 +24,16 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 
 
 @router.get("/static/{version}/{name:path}", operation_id="readStatic")
-async def read_static(version: str, name: str) -> Response:
+async def read_static(request: Request, version: str, name: str) -> Response:
     """A file of any version there ever was answers with today's: a page from before a change still has styles."""
     content = _contents().get(name)
     if content is None:
         raise NotFound()
-    lasting = _FOREVER if version == static_version() else "no-cache"
-    return Response(content, media_type=_TYPES[name.rpartition(".")[2]], headers={"Cache-Control": lasting})
+    headers = {"Cache-Control": _FOREVER if version == static_version() else "no-cache"}
+    if name in _packed():
+        headers |= PACKED if takes_gzip(request) else VARYING
+        content = _packed()[name] if takes_gzip(request) else content
+    return Response(content, media_type=_TYPES[name.rpartition(".")[2]], headers=headers)
 
 
 def static_url(name: str) -> str:
@@ -44,6 +49,12 @@ def static_version() -> str:
     for name, content in sorted(_contents().items()):
         digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()[:16]
+
+
+@cache
+def _packed() -> dict[str, bytes]:
+    """Type comes compressed already."""
+    return {name: gzip.compress(whole, 9, mtime=0) for name, whole in _contents().items() if name[-6:] != ".woff2"}
 
 
 @cache
