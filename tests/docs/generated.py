@@ -8,6 +8,7 @@ from app.policy import COLUMN_LEVELS, RULES, Level, Role
 from app.policy.rules import Rule
 from app.services.retention import classes
 from app.settings import Settings
+from tests.docs.translations import translations_page
 
 DOCS = Path(__file__).parents[2] / "docs"
 _WORDS = {"": "", "yes": "yes", "own": "own", "named": "named"}
@@ -95,7 +96,11 @@ def _days(period: timedelta) -> str:
     return f"{period.days} days" if period else "until it has run out"
 
 
-PAGES: dict[str, Callable[[], str]] = {"roles.md": roles_page, "privacy/register.md": register_page}
+PAGES: dict[str, Callable[[], str]] = {
+    "roles.md": roles_page,
+    "privacy/register.md": register_page,
+    "translations.md": translations_page,
+}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -42,10 +42,14 @@ def _add(catalogue: Catalog, function: str | None, message: object) -> None:
         catalogue.add(message)
 
 
+def read_catalogue(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.name)
+
+
 def take_in(path: Path) -> None:
     """Bring the catalogue at `path` to the texts that are marked now."""
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=path.parent.name)
+    catalogue = read_catalogue(path)
     catalogue.update(marked_messages(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     written = BytesIO()

@@ -3,16 +3,14 @@
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
 from app.web.i18n import catalogue
-from tests.web.messages import LOCALE, TEMPLATES, marked_messages, unmarked_texts
+from tests.web.messages import LOCALE, TEMPLATES, marked_messages, read_catalogue, unmarked_texts
 
 
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_every_marked_text_has_a_translation_that_is_sure(language: str) -> None:
-    translated = _read(language)
+    translated = read_catalogue(LOCALE / language / "messages.po")
     marked = {message.id for message in marked_messages() if message.id}
     there = {message.id for message in translated if message.id}
     assert marked - there == set(), "texts that no catalogue knows: run make messages"
@@ -22,11 +20,6 @@ def test_every_marked_text_has_a_translation_that_is_sure(language: str) -> None
     assert [
         (message.id, list(message.check(translated))) for message in translated if any(message.check(translated))
     ] == []
-
-
-def _read(language: str) -> Catalog:
-    with (LOCALE / language / "messages.po").open("rb") as file:
-        return read_po(file, locale=language)
 
 
 def _is_whole(said: str | tuple[str, ...] | list[str] | None) -> bool:
