@@ -59,6 +59,12 @@ class Visitor:
         self.page.set_viewport_size({"width": width, "height": 740})
         return int(self.page.evaluate("document.documentElement.scrollWidth")) - width
 
+    def weight(self) -> int:
+        """Bytes that came over the line for this page and what it loads, as they travelled, without type."""
+        asked = "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))"
+        sizes = self.page.evaluate(f"{asked}.map(entry => [entry.name, entry.encodedBodySize])")
+        return sum(size for name, size in sizes if not name.endswith(".woff2"))
+
     def barriers(self) -> list[str]:
         """What axe finds: the rule, and the first element it does not hold for."""
         if not self.page.evaluate("typeof window.axe === 'object'"):
