@@ -12,6 +12,14 @@ from app.models.access import (
     SessionRow,
 )
 from app.models.audit import AuditEvent, AuditHead
+from app.models.deployments import (
+    ClockSpan,
+    DeploymentRequest,
+    RequestMove,
+    RequestOfficer,
+    RequestParty,
+    RequestTerms,
+)
 from app.models.imports import ImportBatch, ImportRow
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
@@ -57,10 +65,12 @@ __all__ = [
     "AvailabilityPeriod",
     "Certificate",
     "ClientToken",
+    "ClockSpan",
     "Consent",
     "ConsentText",
     "Contact",
     "Delegation",
+    "DeploymentRequest",
     "DirectoryWalk",
     "Engagement",
     "IdempotencyKey",
@@ -85,6 +95,10 @@ __all__ = [
     "ProfileTopic",
     "ProfileVersion",
     "RecoveryCode",
+    "RequestMove",
+    "RequestOfficer",
+    "RequestParty",
+    "RequestTerms",
     "Reveal",
     "Revision",
     "SessionRow",
