@@ -340,6 +340,27 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Le second facteur n'est pas commencé",
         "Commencez par configurer un second facteur.",
     ),
+    "step_not_allowed": (
+        "The request's state does not lead there.",
+        "لا تسمح حالة الطلب بهذه الخطوة",
+        "حدّث الصفحة لترى الخطوات المتاحة لك الآن.",
+        "L'état de la demande ne mène pas là",
+        "Rechargez la demande pour voir ce qui vous est permis maintenant.",
+    ),
+    "own_request": (
+        "Nobody decides on a request they wrote.",
+        "هذه الخطوة لطرف آخر",
+        "لا يبت أحد في طلب كتبه بنفسه، ولا يغير الطلب غير من قدمه.",
+        "Cette étape revient à l'autre partie",
+        "Personne ne décide d'une demande qu'il a écrite, et seul le demandeur la modifie.",
+    ),
+    "admission_test_failed": (
+        "All four tests of admission have to be passed.",
+        "لم تُستوف شروط القبول",
+        "يلزم استيفاء شروط القبول الأربعة، وما لا يستوفيها يُرفض أو يُعاد.",
+        "Un critère de recevabilité n'est pas rempli",
+        "Les quatre critères doivent être remplis ; sinon la demande est rejetée ou renvoyée.",
+    ),
     "unavailable": (
         "Try again in a moment.",
         "الخدمة غير متاحة الآن",
