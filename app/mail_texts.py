@@ -248,6 +248,17 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
         "ar": ("الوقت المحدد يوشك على الانتهاء", "يرجى الاطلاع الآن:\n\n{link}"),
         "fr": ("Un délai arrive à son terme", "Merci de regarder maintenant :\n\n{link}"),
     },
+    "sounding": {
+        "en": (
+            "A question for you",
+            "Could you, at short notice? The question and your answer, within six hours:\n\n{link}",
+        ),
+        "ar": ("سؤال لك", "هل يمكنك ذلك في وقت قريب؟ السؤال وجوابك، خلال ست ساعات:\n\n{link}"),
+        "fr": (
+            "Une question pour vous",
+            "Pourriez-vous, à bref délai ? La question et votre réponse, sous six heures :\n\n{link}",
+        ),
+    },
     "alert": {
         "en": ("Please look", "Something unusual was noticed:\n\n{link}"),
         "ar": ("يرجى الاطلاع", "لوحظ أمر غير معتاد:\n\n{link}"),

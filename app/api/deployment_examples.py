@@ -87,3 +87,68 @@ OPENING: Final = {
     "terms": "Advise both delegations on the sharing of wells, for thirty days.",
 }
 STAND_DOWN: Final = {"closing_reason": "situation_changed", "reason": "The talks were called off."}
+CANDIDATE_ID: Final = "6b1f0f0e-4a0d-4e2b-8a70-3f3b7c5d9e11"
+FLAG_ID: Final = "0d9a2c47-5e9e-4b36-9b8f-2f6e3a1c7b20"
+CANDIDATE_WRITTEN: Final = {"profile": "c9a0d5b2-6d4f-4d3a-8c7e-5f2b1a9e0d31", "post": 0}
+_WISH: Final[dict[str, Any]] = {
+    "parameter": "language",
+    "value": "ar:C1",
+    "required": True,
+    "met": True,
+    "has": ["Arabic: Native"],
+}
+_AVAILABILITY: Final[dict[str, Any]] = {
+    "whole": False,
+    "status": "not_free",
+    "until": "2027-02-02",
+    "free_from": "2027-02-03",
+    "late_days": 2,
+}
+_MATCH: Final[dict[str, Any]] = {
+    "person": {"id": CANDIDATE_WRITTEN["profile"], "reference": "SN-4H7K2M"},
+    "points": 812,
+    "criteria": [_WISH],
+    "availability": _AVAILABILITY,
+    "missing": None,
+}
+MATCHES: Final[dict[str, Any]] = {
+    "post": 0,
+    "total": 1,
+    "near": 0,
+    "items": [_MATCH],
+    "near_misses": [],
+    "weights": {"version": "2"},
+}
+CANDIDATE: Final[dict[str, Any]] = {
+    "id": CANDIDATE_ID,
+    "post": 0,
+    "state": "screened",
+    "rank": None,
+    "person": {"id": CANDIDATE_WRITTEN["profile"], "reference": "SN-4H7K2M", "name": "Amina Benali"},
+    "explanation": {"points": 812, "criteria": [_WISH], "availability": _AVAILABILITY, "weights": "2"},
+    "screened_at": "2026-11-26T09:00:00.000000Z",
+    "flags": [
+        {
+            "id": FLAG_ID,
+            "kind": "nationality",
+            "level": "look",
+            "party": "Government of the Sudan",
+            "source": "SD",
+            "waived_at": None,
+            "waiver_reason": None,
+        }
+    ],
+    "sounding": None,
+    "available_actions": ["sound", "remove_conflict", "remove"],
+    "version": 2,
+}
+USE: Final = {"token": "4pM0y0Zq1nq2d7m1oYx3xQ", "answer": "yes"}
+SHORTLIST_WRITTEN: Final[dict[str, Any]] = {
+    "order": [CANDIDATE_ID],
+    "reason": "Only one speaks the language.",
+}
+SHORTLIST: Final[dict[str, Any]] = {
+    "version": 1,
+    "frozen_at": "2026-11-26T11:00:00.000000Z",
+    "content": {"proposed": [CANDIDATE], "balance": {"gender": {"f": 1}}},
+}

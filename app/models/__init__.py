@@ -12,6 +12,7 @@ from app.models.access import (
     SessionRow,
 )
 from app.models.audit import AuditEvent, AuditHead
+from app.models.candidates import Candidate, CandidateFlag, CandidateMove, Shortlist, Sounding
 from app.models.deployments import (
     ClockSpan,
     DeploymentRequest,
@@ -63,6 +64,9 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "AvailabilityPeriod",
+    "Candidate",
+    "CandidateFlag",
+    "CandidateMove",
     "Certificate",
     "ClientToken",
     "ClockSpan",
@@ -102,6 +106,8 @@ __all__ = [
     "Reveal",
     "Revision",
     "SessionRow",
+    "Shortlist",
+    "Sounding",
     "Tombstone",
     "TombstoneHash",
     "UnresolvedValue",

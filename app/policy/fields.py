@@ -271,6 +271,32 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     | dict.fromkeys(("version", "text", "searches", "frozen_at", "frozen_by"), SECRETARIAT),
     "request_moves": _internal("id", "request_id")
     | dict.fromkeys(("version", "action", "before", "after", "actor", "role", "at", "reason", "detail"), SECRETARIAT),
+    "candidates": _internal("id", "request_id", "profile_id")
+    | dict.fromkeys(
+        (
+            "public_id",
+            "post",
+            "state",
+            "version",
+            "rank",
+            "explanation",
+            "screened_at",
+            "created_at",
+            "updated_at",
+        ),
+        SECRETARIAT,
+    ),
+    "candidate_moves": _internal("id", "candidate_id")
+    | dict.fromkeys(("version", "action", "before", "after", "actor", "role", "at"), SECRETARIAT)
+    | {"reason": SEALED},
+    "candidate_flags": _internal("id", "candidate_id", "party_id")
+    | dict.fromkeys(
+        ("public_id", "kind", "level", "source", "found_at", "waived_by", "waived_at", "waiver_reason"), SECRETARIAT
+    ),
+    "soundings": _internal("id", "candidate_id", "token_hash")
+    | dict.fromkeys(("sent_at", "expires_at", "answer", "answered_at"), SECRETARIAT),
+    "request_shortlists": _internal("request_id")
+    | dict.fromkeys(("version", "content", "frozen_at", "frozen_by"), SECRETARIAT),
     "clock_spans": _internal("id", "request_id") | dict.fromkeys(("starts_at", "ends_at", "cause"), SECRETARIAT),
     # What partners have to be told, so that they forget the person too.
     "tombstones": {"public_id": CARD, "at": CARD, "slot": INTERNAL, "revision": INTERNAL},

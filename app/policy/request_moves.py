@@ -12,9 +12,9 @@ from app.policy.rules import RULES
 Hand = Literal["requester", "office"]
 
 # Where the clock of a request runs; and why it stands still elsewhere before the end.
-RUNNING: Final = frozenset({"submitted", "searching"})
+RUNNING: Final = frozenset({"submitted", "searching", "shortlisted"})
 STOPPED_BY: Final = {"returned": "requester"}
-ENDED: Final = frozenset({"rejected", "withdrawn", "stood_down"})
+ENDED: Final = frozenset({"rejected", "unfilled", "withdrawn", "stood_down"})
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class RequestStep:
     reason: bool = False
 
 
-_OPEN: Final = ("submitted", "returned", "searching")
+_OPEN: Final = ("submitted", "returned", "searching", "shortlisted")
 REQUEST_STEPS: Final = (
     RequestStep("submit", ("draft", "returned"), "submitted", "requests.write", "requester"),
     RequestStep("return", ("submitted",), "returned", "requests.admit", "office", reason=True),
     RequestStep("reject", ("submitted",), "rejected", "requests.reject", "office", reason=True),
     RequestStep("open", ("submitted",), "searching", "requests.admit", "office"),
+    RequestStep("leave_unfilled", ("searching",), "unfilled", "requests.reject", "office", reason=True),
+    RequestStep("shortlist", ("searching",), "shortlisted", "requests.admit", "office"),
     RequestStep("withdraw", ("draft", *_OPEN), "withdrawn", "requests.write", "requester", reason=True),
     RequestStep("stand_down", _OPEN, "stood_down", "requests.stand_down", "office", reason=True),
 )

@@ -1,8 +1,8 @@
 """Deployment requests: what is taken, and what is answered."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from app.schemas.answers import Instant, Output, PublicId
 from app.schemas.common import CountryCode, Input, one_of
@@ -12,8 +12,10 @@ from app.text import Line, Paragraphs
 Track = Literal["expert", "envoy"]
 Confidentiality = Literal["ordinary", "confidential", "strict"]
 RequestMode = Literal["in_person", "remote", "training"]
-RequestState = Literal["draft", "submitted", "returned", "searching", "rejected", "withdrawn", "stood_down"]
-RequestAction = Literal["submit", "return", "reject", "open", "withdraw", "stand_down"]
+RequestState = Literal[
+    "draft", "submitted", "returned", "searching", "shortlisted", "unfilled", "rejected", "withdrawn", "stood_down"
+]
+RequestAction = Literal["submit", "return", "reject", "open", "leave_unfilled", "shortlist", "withdraw", "stand_down"]
 AdmissionTest = Literal["within_mandate", "no_undermining_motive", "safe_enough", "real_need"]
 ClosingReason = Literal["safety", "situation_changed", "duplicate", "host_refused", "party_refused"]
 Parameter = Literal[
@@ -37,6 +39,12 @@ class Criterion(Input):
     parameter: Parameter
     value: Annotated[Line, Field(max_length=200)]
     required: bool = True
+
+    @model_validator(mode="after")
+    def ranks_nobody_by_origin(self) -> Self:
+        if not self.required and self.parameter in ("gender", "nationality", "exclude_nationality"):
+            raise ValueError("gender and nationality can be required; they never rank anybody")
+        return self
 
 
 class Post(Input):

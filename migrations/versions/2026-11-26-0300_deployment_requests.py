@@ -49,6 +49,38 @@ def upgrade() -> None:
     op.create_index(op.f("ix_deployment_requests_requesting_state"), "deployment_requests", ["requesting_state"])
     op.create_index(op.f("ix_deployment_requests_state"), "deployment_requests", ["state"])
     op.create_table(
+        "candidates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.Uuid(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("post", sa.Integer(), nullable=False),
+        sa.Column("profile_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("explanation", sa.JSON(), nullable=False),
+        sa.Column("screened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["profile_id"], ["profiles.id"], name=op.f("fk_candidates_profile_id_profiles"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["deployment_requests.id"],
+            name=op.f("fk_candidates_request_id_deployment_requests"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidates")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_candidates_public_id")),
+        sa.UniqueConstraint(
+            "request_id", "post", "profile_id", name=op.f("uq_candidates_request_id_post_profile_id")
+        ),
+    )
+    op.create_index(op.f("ix_candidates_profile_id"), "candidates", ["profile_id"])
+    op.create_index(op.f("ix_candidates_request_id"), "candidates", ["request_id"])
+    op.create_index(op.f("ix_candidates_state"), "candidates", ["state"])
+    op.create_table(
         "clock_spans",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -119,6 +151,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_request_parties_request_id"), "request_parties", ["request_id"])
     op.create_table(
+        "request_shortlists",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frozen_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["deployment_requests.id"],
+            name=op.f("fk_request_shortlists_request_id_deployment_requests"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("request_id", "version", name=op.f("pk_request_shortlists")),
+    )
+    op.create_table(
         "request_terms",
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -134,3 +181,69 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("request_id", "version", name=op.f("pk_request_terms")),
     )
+    op.create_table(
+        "candidate_flags",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.Uuid(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("level", sa.String(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waived_by", sa.String(), nullable=True),
+        sa.Column("waived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waiver_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"],
+            ["candidates.id"],
+            name=op.f("fk_candidate_flags_candidate_id_candidates"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"],
+            ["request_parties.id"],
+            name=op.f("fk_candidate_flags_party_id_request_parties"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate_flags")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_candidate_flags_public_id")),
+    )
+    op.create_index(op.f("ix_candidate_flags_candidate_id"), "candidate_flags", ["candidate_id"])
+    op.create_table(
+        "candidate_moves",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"],
+            ["candidates.id"],
+            name=op.f("fk_candidate_moves_candidate_id_candidates"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_candidate_moves")),
+    )
+    op.create_index(op.f("ix_candidate_moves_candidate_id"), "candidate_moves", ["candidate_id"])
+    op.create_table(
+        "soundings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("candidate_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["candidate_id"], ["candidates.id"], name=op.f("fk_soundings_candidate_id_candidates"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_soundings")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_soundings_token_hash")),
+    )
+    op.create_index(op.f("ix_soundings_candidate_id"), "soundings", ["candidate_id"])

@@ -132,7 +132,7 @@ def test_a_step_on_an_old_version_or_in_another_state_is_refused_and_says_what_i
     assert cast.step("desk", path, "opening", OPENING).status_code == 200
     again = cast.step("desk", path, "opening", OPENING)
     assert (again.status_code, again.json()["code"]) == (409, "step_not_allowed")
-    assert "Allowed to you now: nothing" in again.json()["detail"]
+    assert "Allowed to you now: shortlist" in again.json()["detail"]
     late = cast.step("asker", path, "submission")
     assert (late.status_code, "withdraw" in late.json()["detail"]) == (409, True)
 

@@ -24,22 +24,23 @@ ADMISSION_TESTS: Final = frozenset(get_args(AdmissionTest))
 
 def submit_request(session: Session, actor: Actor, public_id: UUID, version: int) -> None:
     """T0 is the first time. Raises Invalid naming everything that is missing."""
-    found = _allowed(session, actor, public_id, version, "submit")
+    found = step_allowed(session, actor, public_id, version, "submit")
     refuse_incomplete(session, found.request)
     if found.request.submitted_at is None:
         found.request.submitted_at = now()
-    _go(session, actor, found, "submit")
+    take_step(session, actor, found, STEPS_BY_ACTION["submit"])
 
 
 def return_request(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
     """Something is missing; the clock stands still until it is submitted again."""
-    _go(session, actor, _allowed(session, actor, public_id, version, "return"), "return", reason=reason)
+    found = step_allowed(session, actor, public_id, version, "return")
+    take_step(session, actor, found, STEPS_BY_ACTION["return"], reason=reason)
 
 
 def reject_request(session: Session, actor: Actor, public_id: UUID, version: int, given: RequestRejection) -> None:
-    found = _allowed(session, actor, public_id, version, "reject")
+    found = step_allowed(session, actor, public_id, version, "reject")
     detail = {"failed": sorted(set(given.failed))}
-    _go(session, actor, found, "reject", reason=given.reason, detail=detail)
+    take_step(session, actor, found, STEPS_BY_ACTION["reject"], reason=given.reason, detail=detail)
 
 
 def open_request(session: Session, actor: Actor, public_id: UUID, version: int, given: RequestOpening) -> None:
@@ -47,7 +48,7 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
 
     Raises Conflict (`admission_test_failed`) when a test is not passed, Invalid for a call waived without a reason.
     """
-    found = _allowed(session, actor, public_id, version, "open")
+    found = step_allowed(session, actor, public_id, version, "open")
     if set(given.passed) != ADMISSION_TESTS:
         raise Conflict(
             "All four tests of admission have to be passed; what fails one is rejected or returned.",
@@ -56,7 +57,21 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
     if given.scoping_call == "waived" and given.reason is None:
         raise Invalid(errors=[FieldError("/reason", "missing", "say why there was no call")])
     _freeze_terms(session, actor, found.request, given.terms)
-    _go(session, actor, found, "open", reason=given.reason, detail={"scoping_call": given.scoping_call})
+    take_step(
+        session,
+        actor,
+        found,
+        STEPS_BY_ACTION["open"],
+        reason=given.reason,
+        detail={"scoping_call": given.scoping_call},
+    )
+
+
+def leave_unfilled(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
+    """Nobody acceptable was found."""
+    found = step_allowed(session, actor, public_id, version, "leave_unfilled")
+    found.request.closing_reason = "no_candidate"
+    take_step(session, actor, found, STEPS_BY_ACTION["leave_unfilled"], reason=reason)
 
 
 def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: str) -> None:
@@ -66,21 +81,21 @@ def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: 
 
 
 def withdraw_request(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
-    found = _allowed(session, actor, public_id, version, "withdraw")
+    found = step_allowed(session, actor, public_id, version, "withdraw")
     found.request.closing_reason = "requester_withdrew"
-    _go(session, actor, found, "withdraw", reason=reason)
+    take_step(session, actor, found, STEPS_BY_ACTION["withdraw"], reason=reason)
 
 
 def stand_down_request(
     session: Session, actor: Actor, public_id: UUID, version: int, given: RequestStandDown
 ) -> None:
-    found = _allowed(session, actor, public_id, version, "stand_down")
+    found = step_allowed(session, actor, public_id, version, "stand_down")
     found.request.closing_reason = given.closing_reason
     detail = {"closing_reason": given.closing_reason}
-    _go(session, actor, found, "stand_down", reason=given.reason, detail=detail)
+    take_step(session, actor, found, STEPS_BY_ACTION["stand_down"], reason=given.reason, detail=detail)
 
 
-def _allowed(session: Session, actor: Actor, public_id: UUID, version: int, action: str) -> FoundRequest:
+def step_allowed(session: Session, actor: Actor, public_id: UUID, version: int, action: str) -> FoundRequest:
     """The request, held, when the table lets the actor take the step now.
 
     Raises Forbidden for who may not take it on this request, Conflict when its state does not lead there; both say
@@ -102,31 +117,36 @@ def _now_allowed(actor: Actor, found: FoundRequest) -> str:
     return f"Allowed to you now: {actions}."
 
 
-def _go(
+def take_step(
     session: Session,
     actor: Actor,
     found: FoundRequest,
-    action: str,
+    step: RequestStep,
     *,
     reason: str | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    step, row = STEPS_BY_ACTION[action], found.request
+    """Make the step, with clock, history, mails and audit. Whether it may be made is asked before."""
+    row = found.request
     before = row.state
     row.state, row.version, row.updated_at = step.after, row.version + 1, now()
     session.flush()
     _turn_clock(session, row, step)
-    keep_move(session, actor, row, action, before, reason=reason, detail=detail)
+    keep_move(session, actor, row, step.action, before, reason=reason, detail=detail)
     tell_of_step(session, row, step)
-    told = {"step": action, "before": before, "after": row.state}
+    told = {"step": step.action, "before": before, "after": row.state}
     audit.record(session, actor, "request.step", about=("request", row.public_id), detail=told)
+
+
+def _runs_on(step: RequestStep) -> bool:
+    return step.after in RUNNING and set(step.before) <= RUNNING
 
 
 def _turn_clock(session: Session, row: DeploymentRequest, step: RequestStep) -> None:
     moment = now()
     open_span = (ClockSpan.request_id == row.id) & ClockSpan.ends_at.is_(None)
-    if step.before == ("submitted",) and step.after in RUNNING:
-        return  # it goes on running
+    if _runs_on(step):
+        return
     session.execute(update(ClockSpan).where(open_span).values(ends_at=moment))
     if step.after in RUNNING or step.after in STOPPED_BY:
         span = {"request_id": row.id, "starts_at": moment, "cause": STOPPED_BY.get(step.after)}

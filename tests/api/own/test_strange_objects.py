@@ -131,6 +131,11 @@ def _requests(client: Client, engine: Engine, desk: str) -> list[Strange]:
     return found
 
 
+def _nobody(client: Client, engine: Engine, desk: str) -> list[Strange]:
+    """What is found by its request alone, where tests/requests look for it."""
+    return [Strange(str(uuid4()))]
+
+
 # Parameter of a path → what is made of its kind.
 KINDS: Mapping[str, Made] = {
     "profile_id": _profiles,
@@ -167,6 +172,8 @@ KINDS: Mapping[str, Made] = {
         created_at=now(),
     ),
     "request_id": _requests,
+    "candidate_id": _nobody,
+    "flag_id": _nobody,
     "message_id": _row(
         OutboxMessage,
         kind="hidden",
