@@ -61,6 +61,8 @@ CLASSES: Final = {
     "confidential": N_("Confidential: lists tell no more than that it exists"),
     "strict": N_("Strict: named officers only"),
 }
+# The same where there is little room.
+CLASS_TAGS: Final = {"confidential": N_("Confidential"), "strict": N_("Strict")}
 MODES: Final = {"in_person": N_("In person"), "remote": N_("Remote"), "training": N_("Training")}
 TESTS: Final = {
     "within_mandate": N_("It lies within the mandate"),
