@@ -228,6 +228,37 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
         "ar": ("وصلت استمارة", "وصلت استمارة ويمكن قراءتها هنا:\n\n{link}"),
         "fr": ("Un formulaire est arrivé", "Un formulaire est arrivé et peut être lu ici :\n\n{link}"),
     },
+    "request_received": {
+        "en": ("We have received it", "What you sent has arrived. You can follow it here:\n\n{link}"),
+        "ar": ("وصلنا ما أرسلته", "وصلنا ما أرسلته، ويمكنك متابعته هنا:\n\n{link}"),
+        "fr": ("Bien reçu", "Votre envoi est arrivé. Vous pouvez le suivre ici :\n\n{link}"),
+    },
+    "request_arrived": {
+        "en": ("Something has arrived for you", "It waits for a first look:\n\n{link}"),
+        "ar": ("وصل ما ينتظرك", "بانتظار اطلاعك الأول:\n\n{link}"),
+        "fr": ("Un élément est arrivé pour vous", "Il attend un premier examen :\n\n{link}"),
+    },
+    "request_moved": {
+        "en": ("There is news for you", "Something you follow has moved on:\n\n{link}"),
+        "ar": ("هناك جديد لك", "طرأ جديد على ما تتابعه:\n\n{link}"),
+        "fr": ("Il y a du nouveau pour vous", "Ce que vous suivez a avancé :\n\n{link}"),
+    },
+    "request_clock": {
+        "en": ("The time for something is running out", "Please look at it now:\n\n{link}"),
+        "ar": ("الوقت المحدد يوشك على الانتهاء", "يرجى الاطلاع الآن:\n\n{link}"),
+        "fr": ("Un délai arrive à son terme", "Merci de regarder maintenant :\n\n{link}"),
+    },
+    "sounding": {
+        "en": (
+            "A question for you",
+            "Could you, at short notice? The question and your answer, within six hours:\n\n{link}",
+        ),
+        "ar": ("سؤال لك", "هل يمكنك ذلك في وقت قريب؟ السؤال وجوابك، خلال ست ساعات:\n\n{link}"),
+        "fr": (
+            "Une question pour vous",
+            "Pourriez-vous, à bref délai ? La question et votre réponse, sous six heures :\n\n{link}",
+        ),
+    },
     "alert": {
         "en": ("Please look", "Something unusual was noticed:\n\n{link}"),
         "ar": ("يرجى الاطلاع", "لوحظ أمر غير معتاد:\n\n{link}"),

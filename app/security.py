@@ -27,6 +27,7 @@ _KEY_ID = re.compile(rf"[0-9a-f]{{{KEY_ID_LETTERS}}}|{NUMBERED_KEY}")
 # Crockford's letters: no I, L, O, U, in ASCII order, so that references sort as the numbers behind them.
 REFERENCE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LETTERS = 6
+REQUEST_LETTERS = 8
 _CSRF_BYTES = 32
 
 
@@ -48,6 +49,11 @@ def digest(content: bytes) -> str:
 def new_reference() -> str:
     """`SN-` and six random letters: short enough for the phone, random so that gaps tell nothing."""
     return "SN-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LETTERS))
+
+
+def new_request_reference() -> str:
+    """The same for a deployment request: `DR-` and eight letters."""
+    return "DR-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REQUEST_LETTERS))
 
 
 def reference_number(reference: str) -> int:

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     walk_partner: Annotated[int, Field(ge=1)] = 250
     # Requests of one API client in a minute, over all servers.
     client_requests_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 600
+    # Hours from the submission of a deployment request until it should have left each state, without stopped time.
+    request_target_hours: dict[str, Annotated[int, Field(ge=1, le=10_000)]] = {"submitted": 4, "searching": 12}
     statement_timeout_s: Annotated[int, Field(ge=1, le=60)] = 8
 
     # Mail; see delivery.py and worker.py. Outside production it is written into a folder while no server is named.

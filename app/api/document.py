@@ -34,6 +34,7 @@ TAGS: Final = [
     {"name": "partners", "description": "Partner organisations, their agreements and API clients."},
     {"name": "oauth", "description": "How API clients get tokens, and give them back."},
     {"name": "delegations", "description": "Who may act for the Secretary General, and until when."},
+    {"name": "deployment requests", "description": "A need for a mediator, an envoy or an expert, step by step."},
     {"name": "health", "description": "For load balancers: is it alive, can it take requests."},
 ]
 

@@ -12,6 +12,15 @@ from app.models.access import (
     SessionRow,
 )
 from app.models.audit import AuditEvent, AuditHead
+from app.models.candidates import Candidate, CandidateFlag, CandidateMove, Shortlist, Sounding
+from app.models.deployments import (
+    ClockSpan,
+    DeploymentRequest,
+    RequestMove,
+    RequestOfficer,
+    RequestParty,
+    RequestTerms,
+)
 from app.models.imports import ImportBatch, ImportRow
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
@@ -55,12 +64,17 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "AvailabilityPeriod",
+    "Candidate",
+    "CandidateFlag",
+    "CandidateMove",
     "Certificate",
     "ClientToken",
+    "ClockSpan",
     "Consent",
     "ConsentText",
     "Contact",
     "Delegation",
+    "DeploymentRequest",
     "DirectoryWalk",
     "Engagement",
     "IdempotencyKey",
@@ -85,9 +99,15 @@ __all__ = [
     "ProfileTopic",
     "ProfileVersion",
     "RecoveryCode",
+    "RequestMove",
+    "RequestOfficer",
+    "RequestParty",
+    "RequestTerms",
     "Reveal",
     "Revision",
     "SessionRow",
+    "Shortlist",
+    "Sounding",
     "Tombstone",
     "TombstoneHash",
     "UnresolvedValue",

@@ -236,6 +236,68 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     ),
     "reveals": {"id": INTERNAL, "profile_id": INTERNAL}
     | dict.fromkeys(("public_id", "actor", "fields", "purpose", "case_reference", "at"), SECRETARIAT),
+    # What of a request is seen on which side is decided by `app.policy.requests`, not by levels of a person.
+    "deployment_requests": _internal("id", "organisation_id")
+    | dict.fromkeys(
+        (
+            "public_id",
+            "reference",
+            "version",
+            "state",
+            "author",
+            "requesting_state",
+            "track",
+            "confidentiality",
+            "situation",
+            "area",
+            "host_country",
+            "purpose",
+            "mode",
+            "starts",
+            "days",
+            "contact",
+            "posts",
+            "submitted_at",
+            "closing_reason",
+            "created_at",
+            "updated_at",
+        ),
+        SECRETARIAT,
+    ),
+    "request_parties": _internal("id", "request_id", "position")
+    | dict.fromkeys(("kind", "name", "country"), SECRETARIAT),
+    "request_officers": _internal("request_id", "account_id"),
+    "request_terms": _internal("request_id")
+    | dict.fromkeys(("version", "text", "searches", "frozen_at", "frozen_by"), SECRETARIAT),
+    "request_moves": _internal("id", "request_id")
+    | dict.fromkeys(("version", "action", "before", "after", "actor", "role", "at", "reason", "detail"), SECRETARIAT),
+    "candidates": _internal("id", "request_id", "profile_id")
+    | dict.fromkeys(
+        (
+            "public_id",
+            "post",
+            "state",
+            "version",
+            "rank",
+            "explanation",
+            "screened_at",
+            "created_at",
+            "updated_at",
+        ),
+        SECRETARIAT,
+    ),
+    "candidate_moves": _internal("id", "candidate_id")
+    | dict.fromkeys(("version", "action", "before", "after", "actor", "role", "at"), SECRETARIAT)
+    | {"reason": SEALED},
+    "candidate_flags": _internal("id", "candidate_id", "party_id")
+    | dict.fromkeys(
+        ("public_id", "kind", "level", "source", "found_at", "waived_by", "waived_at", "waiver_reason"), SECRETARIAT
+    ),
+    "soundings": _internal("id", "candidate_id", "token_hash")
+    | dict.fromkeys(("sent_at", "expires_at", "answer", "answered_at"), SECRETARIAT),
+    "request_shortlists": _internal("request_id")
+    | dict.fromkeys(("version", "content", "frozen_at", "frozen_by"), SECRETARIAT),
+    "clock_spans": _internal("id", "request_id") | dict.fromkeys(("starts_at", "ends_at", "cause"), SECRETARIAT),
     # What partners have to be told, so that they forget the person too.
     "tombstones": {"public_id": CARD, "at": CARD, "slot": INTERNAL, "revision": INTERNAL},
     "tombstone_hashes": _internal("hash", "public_id"),

@@ -60,20 +60,20 @@ class Found:
         rest = [c for c in self.conditions if c is not condition]
         # Whoever no longer asks for a state finds nobody who is set aside.
         by_state = any(c.parameter == "membership" for c in rest)
-        return len(_keep_all(self.everybody if by_state else self.usual, rest))
+        return len(keep_all(self.everybody if by_state else self.usual, rest))
 
 
 def find(index: ProfileIndex, audience: Audience, criteria: Criteria, now: float) -> Found:
     """Everybody whom the audience sees and who meets the criteria. `now` in seconds since 1970."""
     matched = match_words(index, audience, criteria.q) if criteria.q else None
-    conditions = tuple(_conditions(index, audience, criteria, matched, now))
+    conditions = tuple(conditions_of(index, audience, criteria, matched, now))
     seen = audience.visible[Level.CARD]
     by_state = any(clause.field == "membership" for clause in criteria.clauses)
     everybody = seen if by_state else audience.usual
     set_aside = BitMap() if by_state else audience.set_aside
     return Found(
-        slots=_keep_all(everybody, conditions),
-        aside=_keep_all(set_aside, conditions),
+        slots=keep_all(everybody, conditions),
+        aside=keep_all(set_aside, conditions),
         conditions=conditions,
         matched=matched,
         everybody=everybody,
@@ -81,13 +81,15 @@ def find(index: ProfileIndex, audience: Audience, criteria: Criteria, now: float
     )
 
 
-def _keep_all(slots: BitMap, conditions: Sequence[Condition]) -> BitMap:
+def keep_all(slots: BitMap, conditions: Sequence[Condition]) -> BitMap:
+    """Those of `slots` who meet every condition."""
     return reduce(lambda kept, condition: condition.keep(kept) if kept else kept, conditions, slots)
 
 
-def _conditions(
+def conditions_of(
     index: ProfileIndex, audience: Audience, criteria: Criteria, matched: WordMatch | None, now: float
 ) -> list[Condition]:
+    """The filters of the criteria one by one, in the order in which they are told."""
     found = [
         Condition(clause.field, str(clause), _having(_meeting(index, audience, clause)))
         for clause in criteria.clauses

@@ -54,7 +54,7 @@ def page_of(
     fingerprint = hashlib.sha256(asked_by.encode()).hexdigest()[:16]
     place = _read_cursor(criteria.cursor, fingerprint)
     slots = as_array(found.slots)
-    points = _points(index, audience, criteria.clauses, found.matched, slots, day)
+    points = points_of(index, audience, criteria.clauses, found.matched, slots, day)
     keys = _keys(index, audience, criteria.sort, slots, points)
     if place is not None and criteria.sort == "name":
         place = _looked_up(index, audience, place)
@@ -113,7 +113,7 @@ def _keys(
     return np.where(audience.named(slots, index.width), places, references - _NAMELESS)
 
 
-def _points(
+def points_of(
     index: ProfileIndex,
     audience: Audience,
     clauses: Iterable[Clause],

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-WEIGHTS_VERSION: Final = "1"
+WEIGHTS_VERSION: Final = "2"
 
 # What was asked for, per required code with a scale: mean over all of them, 0–100, times FIT_WEIGHT.
 FIT_WEIGHT: Final = 5
@@ -33,6 +33,10 @@ LITERAL_NAME: Final = 20_000
 NAME: Final = 10_000  # times the likeness, 0–1
 WORDS: Final = 3_000
 
+# For a post of a deployment request, on top of the above.
+PREFERENCE_MET: Final = 300  # for each thing that is preferred
+FREE_ALL_OF_IT: Final = 400  # free on every day of the deployment
+
 SCALE_POINTS: Final[Mapping[str, NDArray[np.int64]]] = {
     "language": np.array(LANGUAGE_POINTS, dtype=np.int64),
     "country": np.array(DEPTH_POINTS, dtype=np.int64),
@@ -51,5 +55,7 @@ def printable() -> dict[str, object]:
         "recency": {"most": RECENCY_MAX, "years": RECENCY_YEARS},
         "freshness": {"most": FRESHNESS_MAX, "days": FRESHNESS_DAYS},
         "free_today": FREE_TODAY,
+        "preference_met": PREFERENCE_MET,
+        "free_all_of_it": FREE_ALL_OF_IT,
         "words": {"literal_name": LITERAL_NAME, "name": NAME, "words": WORDS},
     }

@@ -4,10 +4,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 import orjson
+from pyroaring import BitMap
 
 from app.search.criteria import Asked, Clause, Criteria
 from app.search.fields import FIELDS
-from app.search.finding import Found
+from app.search.finding import Condition, Found
 from app.search.index import ProfileIndex
 from app.search.labels import label
 from app.vocabularies.fixed import COUNTRY_DEPTHS, EVIDENCE
@@ -91,6 +92,17 @@ class ReasonWriter:
             for c in found.conditions
             if c.parameter in _OTHER
         ]
+
+    def having(self, slot: int, criteria: Criteria, condition: Condition) -> list[str]:
+        """In words: what the profile has for criteria of one condition, also where it is less than was asked."""
+        if condition.parameter in _OTHER:
+            met = bool(condition.keep(BitMap([slot])))
+            return [_OTHER[condition.parameter][self._lang].format(value=condition.value)] if met else []
+        told = []
+        for clause in criteria.clauses:
+            lower = Clause(clause.field, tuple(Asked(asked.code) for asked in clause.values))
+            told += [orjson.loads(reason)["text"] for reason in self._by_clause(slot, lower)]
+        return told
 
     def _by_words(self, slot: int, found: Found) -> bytes:
         assert found.matched is not None  # noqa: S101 - asked for only then

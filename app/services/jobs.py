@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app.db import now, writing
 from app.models import JobRun
 from app.services import outbox
+from app.services.deployments.clock import tell_of_late_requests
+from app.services.deployments.soundings import close_soundings
 from app.services.membership_clock import move_by_the_clock
 from app.services.retention import EVERY as RETENTION_EVERY
 from app.services.retention import erase_due, keep_no_longer
@@ -42,6 +44,8 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("erasure", timedelta(hours=1), erase_due),
     Job("retention", RETENTION_EVERY, keep_no_longer),
     Job("membership.clock", timedelta(hours=1), move_by_the_clock),
+    Job("requests.soundings", timedelta(minutes=5), close_soundings),
+    Job("requests.clock", timedelta(minutes=5), tell_of_late_requests),
 )
 
 

@@ -13,18 +13,18 @@ from app.services.outbox import post
 
 def tell_person(session: Session, profile_id: int, kind: str, key: str) -> None:
     """The person of the profile, if there is an account."""
-    _tell(session, Account.profile_id == profile_id, kind, "/me", key)
+    tell(session, Account.profile_id == profile_id, kind, "/me", key)
 
 
 def tell_asker(session: Session, actor_name: str, profile: UUID, kind: str, key: str) -> None:
     """Who asked for something about the profile, by `Actor.name`."""
     asker = Account.public_id == UUID(actor_name.removeprefix("account:"))
-    _tell(session, asker & (Account.role == Role.EXPERT), kind, "/me/changes", key)
-    _tell(session, asker & (Account.role != Role.EXPERT), kind, f"/profiles/{profile}", key)
+    tell(session, asker & (Account.role == Role.EXPERT), kind, "/me/changes", key)
+    tell(session, asker & (Account.role != Role.EXPERT), kind, f"/profiles/{profile}", key)
 
 
 def tell_desk(session: Session, kind: str, path: str, key: str) -> None:
-    _tell(session, Account.role == Role.DESK, kind, path, key)
+    tell(session, Account.role == Role.DESK, kind, path, key)
 
 
 def tell_desk_of_reviews(session: Session) -> None:
@@ -36,18 +36,19 @@ def tell_deciders(session: Session, act: str, but: str, path: str, key: str) -> 
     """Everybody who may decide on the act, without who asks (`but`, as `Actor.name`)."""
     roles, named = deciders(act)
     whom = Account.role.in_(roles) & (Account.public_id != UUID(but.removeprefix("account:")))
-    _tell(session, (whom & Account.sealed_access) if named else whom, "approval_waiting", path, key)
+    tell(session, (whom & Account.sealed_access) if named else whom, "approval_waiting", path, key)
 
 
 def tell_officer(session: Session, actor_name: str, kind: str, path: str, key: str) -> None:
-    _tell(session, Account.public_id == UUID(actor_name.removeprefix("account:")), kind, path, key)
+    tell(session, Account.public_id == UUID(actor_name.removeprefix("account:")), kind, path, key)
 
 
 def tell_of_alert(session: Session, path: str, key: str) -> None:
     """Whoever looks after the office and the service."""
-    _tell(session, Account.role.in_((Role.HEAD, Role.ADMINISTRATOR)), "alert", path, key)
+    tell(session, Account.role.in_((Role.HEAD, Role.ADMINISTRATOR)), "alert", path, key)
 
 
-def _tell(session: Session, whom: ColumnElement[bool], kind: str, path: str, key: str) -> None:
+def tell(session: Session, whom: ColumnElement[bool], kind: str, path: str, key: str) -> None:
+    """Everybody in `whom` whose account is not suspended, once for each `key`."""
     for account in session.scalars(select(Account).where(whom, Account.suspended_at.is_(None))).all():
         post(session, kind, account.email, account.language, key, {"link": path}, account_id=account.id)

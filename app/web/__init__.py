@@ -6,7 +6,11 @@ from app.web import (
     find,
     links,
     profiles,
+    request_candidates,
+    request_steps,
+    requests,
     sign_in,
+    soundings,
     static,
 )
 
@@ -16,6 +20,10 @@ PAGES = (
     sign_in,
     account,
     links,
+    requests,
+    request_steps,
+    request_candidates,
+    soundings,
     static,
     entrance,
 )

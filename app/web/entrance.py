@@ -16,6 +16,8 @@ _home = page_router()
 
 @router.get("/", operation_id="showEntrance")
 @router.get("/account", operation_id="showAccountEntrance")
+@router.get("/requests/{request_id}", operation_id="showRequestEntrance")
+@router.get("/sounding/{token}", operation_id="showSoundingEntrance")
 @router.get("/invitation/{token}", operation_id="showInvitationEntrance")
 @router.get("/password-reset/{token}", operation_id="showResetEntrance")
 @router.get("/email-change/{token}", operation_id="showEmailChangeEntrance")

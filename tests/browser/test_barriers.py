@@ -24,6 +24,8 @@ PAGES: dict[str, tuple[str, Role]] = {
     "sessions": ("/account/sessions", Role.DESK),
     "second factor": ("/account/second-factor", Role.ADMINISTRATOR),
     "password again": ("/sign-in/again", Role.DESK),
+    "requests": ("/requests", Role.FOCAL_POINT),
+    "new request": ("/requests/new", Role.PARTNER),
     "not for this role": ("/find", Role.AUDITOR),
     "nothing there": ("/nowhere", Role.NOBODY),
 }

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.policy import COLUMN_LEVELS, RULES, Level, Role
+from app.policy.request_moves import REQUEST_STEPS, diagram
 from app.policy.rules import Rule
 from app.services.retention import classes
 from app.settings import Settings
@@ -96,10 +97,33 @@ def _days(period: timedelta) -> str:
     return f"{period.days} days" if period else "until it has run out"
 
 
+def requests_page() -> str:
+    """The life of a deployment request: the table of its steps, and the diagram of it."""
+    head = ["step", "from", "to", "by", "rule", "reason"]
+    rows = [
+        [step.action, ", ".join(step.before), step.after, step.hand, step.rule, "yes" if step.reason else ""]
+        for step in REQUEST_STEPS
+    ]
+    table = "".join(_line(cells) for cells in [head, ["---"] * len(head), *rows])
+    return f"{_REQUESTS_HEAD}\n{table}\n```mermaid\n{diagram()}\n```\n"
+
+
+_REQUESTS_HEAD = """\
+# Deployment requests
+
+Made from `app/policy/request_moves.py`, which decides; a test keeps this page true. The requester's side is who wrote
+the request and colleagues of the same organisation or State. An office never takes a step on what it wrote itself.
+Each step leaves a row of history, an audit row and its mails in one transaction. The clock runs from the first
+submission, stands still while the request is returned, and tells desk, head and the Secretary General's office at 75,
+100 and 125 % of the hours in `SULH_REQUEST_TARGET_HOURS`.
+"""
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "roles.md": roles_page,
     "privacy/register.md": register_page,
     "translations.md": translations_page,
+    "requests.md": requests_page,
 }
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from app.services.accounts import partner_in_force
 from tests.api.client import Client, new_token
 from tests.api.own.cast import change_me, expert, profile
 from tests.policy.test_matrix import PATHS, RULE_OF
+from tests.requests.cast import PATH as REQUESTS
 from tests.search.exposing import put_columns
 
 ASKERS = tuple(role for role in Role if role is not Role.NOBODY)
@@ -120,6 +121,21 @@ def _row(table: type[Base], **columns: Any) -> Made:
     return made
 
 
+def _requests(client: Client, engine: Engine, desk: str) -> list[Strange]:
+    """Of another's: a draft is for nobody else, a strict one for who is named."""
+    asker = new_token(engine, Role.FOCAL_POINT, "of another State", state="ML")
+    found = []
+    for confidentiality, hidden_from in (("ordinary", frozenset(ASKERS)), ("strict", frozenset(ASKERS))):
+        made = client.post(REQUESTS, token=asker, json={"track": "expert", "confidentiality": confidentiality})
+        found.append(Strange(made.json()["id"], hidden_from))
+    return found
+
+
+def _nobody(client: Client, engine: Engine, desk: str) -> list[Strange]:
+    """What is found by its request alone, where tests/requests look for it."""
+    return [Strange(str(uuid4()))]
+
+
 # Parameter of a path → what is made of its kind.
 KINDS: Mapping[str, Made] = {
     "profile_id": _profiles,
@@ -155,6 +171,9 @@ KINDS: Mapping[str, Made] = {
         created_by="test",
         created_at=now(),
     ),
+    "request_id": _requests,
+    "candidate_id": _nobody,
+    "flag_id": _nobody,
     "message_id": _row(
         OutboxMessage,
         kind="hidden",

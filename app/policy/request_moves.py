@@ -1,0 +1,80 @@
+"""The machine of deployment requests, as data: which step leads where, by whose hand, with a reason or without.
+
+Everything reads this one table: the services that make a step, the actions an answer offers, the diagram in docs/.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from app.policy.actors import Actor
+from app.policy.rules import RULES
+
+Hand = Literal["requester", "office"]
+
+# Where the clock of a request runs; and why it stands still elsewhere before the end.
+RUNNING: Final = frozenset({"submitted", "searching", "shortlisted"})
+STOPPED_BY: Final = {"returned": "requester"}
+ENDED: Final = frozenset({"rejected", "unfilled", "withdrawn", "stood_down"})
+
+
+@dataclass(frozen=True)
+class RequestStep:
+    """`rule` says which roles may at all. An office never takes a step on what it wrote itself."""
+
+    action: str
+    before: tuple[str, ...]
+    after: str
+    rule: str
+    hand: Hand
+    reason: bool = False
+
+
+_OPEN: Final = ("submitted", "returned", "searching", "shortlisted")
+REQUEST_STEPS: Final = (
+    RequestStep("submit", ("draft", "returned"), "submitted", "requests.write", "requester"),
+    RequestStep("return", ("submitted",), "returned", "requests.admit", "office", reason=True),
+    RequestStep("reject", ("submitted",), "rejected", "requests.reject", "office", reason=True),
+    RequestStep("open", ("submitted",), "searching", "requests.admit", "office"),
+    RequestStep("leave_unfilled", ("searching",), "unfilled", "requests.reject", "office", reason=True),
+    RequestStep("shortlist", ("searching",), "shortlisted", "requests.admit", "office"),
+    RequestStep("withdraw", ("draft", *_OPEN), "withdrawn", "requests.write", "requester", reason=True),
+    RequestStep("stand_down", _OPEN, "stood_down", "requests.stand_down", "office", reason=True),
+)
+STEPS_BY_ACTION: Final = {step.action: step for step in REQUEST_STEPS}
+REQUEST_STATES: Final = (
+    "draft",
+    *dict.fromkeys(state for step in REQUEST_STEPS for state in (*step.before, step.after) if state != "draft"),
+)
+
+
+def steps_open_to(actor: Actor, state: str, *, is_author: bool, is_requester: bool) -> list[RequestStep]:
+    """The steps that `actor` could take now. `is_author`: wrote the request; `is_requester`: stands on the side of
+    whoever did, as a colleague of the same organisation or State."""
+    return [
+        step
+        for step in REQUEST_STEPS
+        if state in step.before and may_take(actor, step, is_author=is_author, is_requester=is_requester)
+    ]
+
+
+def may_take(actor: Actor, step: RequestStep, *, is_author: bool, is_requester: bool) -> bool:
+    """Whatever the state is."""
+    if not _has_rule(actor, step.rule):
+        return False
+    return is_requester if step.hand == "requester" else not is_author
+
+
+def _has_rule(actor: Actor, rule: str) -> bool:
+    return actor.role in RULES[rule].cells
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", "    [*] --> draft"]
+    lines += [
+        f"    {before} --> {step.after}: {step.action}{' ®' if step.reason else ''}"
+        for step in REQUEST_STEPS
+        for before in step.before
+    ]
+    lines += [f"    {state} --> [*]" for state in REQUEST_STATES if state in ENDED]
+    return "\n".join(lines)

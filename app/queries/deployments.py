@@ -1,0 +1,181 @@
+"""Deployment requests as they are read. Every read starts from what the asker sees at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import now
+from app.errors import NotFound
+from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestParty, RequestTerms
+from app.policy import Actor, require
+from app.policy.request_moves import ENDED, RUNNING, RequestStep, steps_open_to
+from app.policy.requests import OFFICES, requester_side, visible_requests
+from app.queries.paging import cursor_at, place_of
+from app.queries.records import written_instant
+from app.settings import get_settings
+
+
+@dataclass(frozen=True)
+class FoundRequest:
+    """A request that the asker sees, and on which side of it the asker stands."""
+
+    request: DeploymentRequest
+    is_requester: bool
+    is_author: bool
+
+    def steps_for(self, actor: Actor) -> list[RequestStep]:
+        return steps_open_to(actor, self.request.state, is_author=self.is_author, is_requester=self.is_requester)
+
+
+def find_request(session: Session, actor: Actor, public_id: UUID, *, hold: bool = False) -> FoundRequest:
+    """Raises NotFound alike for what is missing and what is not for the asker. `hold`: until the transaction ends."""
+    require(actor, "requests.read")
+    statement = select(DeploymentRequest, requester_side(actor)).where(
+        DeploymentRequest.public_id == public_id, visible_requests(actor)
+    )
+    if hold:
+        statement = statement.with_for_update(of=DeploymentRequest).execution_options(populate_existing=True)
+    row = session.execute(statement).one_or_none()
+    if row is None:
+        raise NotFound()
+    return FoundRequest(row[0], bool(row[1]), row[0].author == actor.name)
+
+
+def list_requests(
+    session: Session, actor: Actor, state: str | None, limit: int, cursor: str | None
+) -> tuple[list[dict[str, Any]], str | None]:
+    """At most `limit` in the shape of RequestSummary, the newest first, and the cursor of the next page."""
+    require(actor, "requests.read")
+    asked = f"requests?{state or ''}"
+    before = place_of(cursor, asked)
+    statement = select(DeploymentRequest).where(visible_requests(actor))
+    if state is not None:
+        statement = statement.where(DeploymentRequest.state == state)
+    if before is not None:
+        statement = statement.where(DeploymentRequest.id < before)
+    rows = session.scalars(statement.order_by(DeploymentRequest.id.desc()).limit(limit + 1)).all()
+    found = rows[:limit]
+    spans = _spans(session, [row.id for row in found])
+    items = [_summary(row, actor, spans.get(row.id, [])) for row in found]
+    return items, cursor_at(found[-1].id, asked) if len(rows) > limit else None
+
+
+def _summary(row: DeploymentRequest, actor: Actor, spans: Sequence[ClockSpan]) -> dict[str, Any]:
+    telling = row.confidentiality == "ordinary" or row.author == actor.name
+    return {
+        "id": str(row.public_id),
+        "reference": row.reference,
+        "state": row.state,
+        "track": row.track,
+        "confidentiality": row.confidentiality,
+        "situation": row.situation if telling else None,
+        "area": row.area if telling else None,
+        "starts": None if row.starts is None else row.starts.isoformat(),
+        "submitted_at": written_instant(row.submitted_at),
+        "clock": clock_of(row, spans, now()),
+        "version": row.version,
+    }
+
+
+def request_view(session: Session, actor: Actor, found: FoundRequest) -> dict[str, Any]:
+    """In the shape of RequestAnswer."""
+    row = found.request
+    parties = session.scalars(
+        select(RequestParty).where(RequestParty.request_id == row.id).order_by(RequestParty.position)
+    )
+    shared = {**_summary(row, actor, _spans(session, [row.id]).get(row.id, [])), "area": row.area}
+    return {
+        **shared,
+        "situation": row.situation,
+        "host_country": row.host_country,
+        "purpose": row.purpose,
+        "mode": row.mode,
+        "days": row.days,
+        "contact": row.contact,
+        "parties": [{"kind": one.kind, "name": one.name, "country": one.country} for one in parties],
+        "posts": row.posts,
+        "closing_reason": row.closing_reason,
+        "terms": _terms(session, row),
+        "available_actions": [
+            {"action": step.action, "state": step.after, "reason_needed": step.reason}
+            for step in found.steps_for(actor)
+        ],
+        "created_at": written_instant(row.created_at),
+        "updated_at": written_instant(row.updated_at),
+    }
+
+
+def _terms(session: Session, row: DeploymentRequest) -> dict[str, Any] | None:
+    newest = select(RequestTerms).where(RequestTerms.request_id == row.id).order_by(RequestTerms.version.desc())
+    terms = session.scalars(newest.limit(1)).one_or_none()
+    if terms is None:
+        return None
+    return {
+        "version": terms.version,
+        "text": terms.text,
+        "searches": terms.searches,
+        "frozen_at": written_instant(terms.frozen_at),
+    }
+
+
+def history_of(session: Session, actor: Actor, found: FoundRequest) -> list[dict[str, Any]]:
+    """Every step in the shape of StepAnswer, the first one first."""
+    moves = session.scalars(
+        select(RequestMove).where(RequestMove.request_id == found.request.id).order_by(RequestMove.version)
+    )
+    return [_step(move) for move in moves]
+
+
+def _step(move: RequestMove) -> dict[str, Any]:
+    office = move.role in OFFICES and move.action not in ("create", "change", "submit", "withdraw")
+    return {
+        "action": move.action,
+        "before": move.before,
+        "after": move.after,
+        "by": "office" if office else "requester",
+        "at": written_instant(move.at),
+        "reason": move.reason,
+        "detail": move.detail,
+    }
+
+
+def _spans(session: Session, ids: Sequence[int]) -> dict[int, list[ClockSpan]]:
+    found: dict[int, list[ClockSpan]] = {}
+    rows = select(ClockSpan).where(ClockSpan.request_id.in_(ids)).order_by(ClockSpan.id)
+    for span in session.scalars(rows):
+        found.setdefault(span.request_id, []).append(span)
+    return found
+
+
+def clock_of(row: DeploymentRequest, spans: Sequence[ClockSpan], at: datetime) -> dict[str, Any]:
+    """In the shape of ClockAnswer, as of `at`."""
+    running = sum(
+        (((span.ends_at or at) - span.starts_at) for span in spans if span.cause is None), start=timedelta()
+    )
+    over = row.state in ENDED
+    until = spans[-1].ends_at or at if spans else at
+    calendar = timedelta() if row.submitted_at is None else until - row.submitted_at
+    target = get_settings().request_target_hours.get(row.state) if row.state in RUNNING else None
+    left = None if target is None else timedelta(hours=target) - running
+    return {
+        "state": _clock_state(row, over),
+        "cause": spans[-1].cause if spans and not over else None,
+        "running_s": int(running.total_seconds()),
+        "calendar_s": int(calendar.total_seconds()),
+        "target_hours": target,
+        "used_percent": None if target is None else int(running / timedelta(hours=target) * 100),
+        "due_at": None if left is None else written_instant(at + left),
+    }
+
+
+def _clock_state(row: DeploymentRequest, over: bool) -> str:
+    if over:
+        return "ended"
+    if row.submitted_at is None:
+        return "not_started"
+    return "running" if row.state in RUNNING else "stopped"

@@ -1,0 +1,1 @@
+"""Deployment requests: what changes them."""

@@ -1,0 +1,204 @@
+"""Who is considered for a request: put on the long list, screened, asked, taken off again."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from app.db import now
+from app.errors import Conflict, FieldError, Forbidden, Invalid, Stale
+from app.models import Candidate, CandidateFlag, CandidateMove, DeploymentRequest, Profile, RequestParty
+from app.policy import Actor, require
+from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CandidateStep
+from app.queries.candidates import FoundCandidate, find_candidate
+from app.queries.deployments import FoundRequest, find_request
+from app.queries.profiles import find_profile
+from app.queries.records import load_records
+from app.services import audit
+from app.services.deployments.screening import BLOCKS, screen
+
+# While a request is searching its candidates come and go; later the set is frozen.
+CONSIDERING: Final = "searching"
+# What the match tells of somebody, by slot, for a request as it is.
+Explain = Callable[[DeploymentRequest, int], Mapping[str, Any]]
+
+
+def add_candidate(
+    session: Session,
+    actor: Actor,
+    request_id: UUID,
+    post: int,
+    profile_id: str,
+    explain: Explain,
+) -> UUID:
+    """The id of a new candidate on the long list, with what `explain` tells of the person.
+
+    Raises NotFound, Conflict for who is there already or no active member, Invalid for a post that is not there.
+    """
+    require(actor, "candidates.change")
+    found = open_to_candidates(session, actor, request_id)
+    if post >= len(found.request.posts):
+        raise Invalid(errors=[FieldError("/post", "out_of_range", "the request has no such post")])
+    person = find_profile(session, actor, profile_id)
+    if person.record["membership"] != "active" or person.record["hidden_at"] is not None:
+        raise Conflict("Only active members can be considered.", code="not_active")
+    mine = (Candidate.request_id == found.request.id) & (Candidate.post == post)
+    if session.scalar(select(Candidate.id).where(mine, Candidate.profile_id == person.id)) is not None:
+        raise Conflict("This person is considered for this post already.", code="already_considered")
+    moment = now()
+    made = Candidate(
+        public_id=uuid4(),
+        request_id=found.request.id,
+        post=post,
+        profile_id=person.id,
+        state="longlisted",
+        explanation=dict(explain(found.request, person.id)),
+        created_at=moment,
+        updated_at=moment,
+    )
+    session.add(made)
+    session.flush()
+    _keep(session, actor, made, "add", None)
+    audit.record(session, actor, "candidate.add", about=("candidate", made.public_id))
+    return made.public_id
+
+
+def open_to_candidates(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
+    """The request, held. Raises Forbidden to who wrote it, Conflict when it is not searching."""
+    found = find_request(session, actor, request_id, hold=True)
+    if found.is_author or found.is_requester:
+        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
+    if found.request.state != CONSIDERING:
+        raise Conflict("Candidates change while the request is searching.", code="step_not_allowed")
+    return found
+
+
+def screen_candidate(session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, version: int) -> None:
+    """Hold the candidate against the parties of this request; what was found before is found anew, and a waiver goes
+    with the flag it was for."""
+    found = _step_open(session, actor, request_id, candidate_id, version, "screen")
+    row = found.candidate
+    record = load_records(session, Profile.id == row.profile_id)[row.profile_id]
+    declares = session.scalar(
+        select(Profile.id).where(Profile.id == row.profile_id, Profile.conflict_declarations.is_not(None))
+    )
+    parties = session.scalars(
+        select(RequestParty).where(RequestParty.request_id == row.request_id).order_by(RequestParty.position)
+    ).all()
+    moment = now()
+    flags = screen(
+        record,
+        declares=declares is not None,
+        parties=parties,
+        situation=found.request.request.situation,
+        today=moment.date(),
+    )
+    session.execute(delete(CandidateFlag).where(CandidateFlag.candidate_id == row.id))
+    rows = [
+        {
+            "public_id": uuid4(),
+            "candidate_id": row.id,
+            "kind": flag.kind,
+            "level": flag.level,
+            "party_id": None if flag.party is None else flag.party.id,
+            "source": flag.source,
+            "found_at": moment,
+        }
+        for flag in flags
+    ]
+    if rows:
+        session.execute(insert(CandidateFlag), rows)
+    row.screened_at = moment
+    go(session, actor, row, "screen")
+
+
+def waive_flag(
+    session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, flag_id: UUID, reason: str
+) -> None:
+    """By ethics alone, with a reason. Raises Conflict for what is waived already, Forbidden on the own record."""
+    require(actor, "candidates.waive")
+    found = find_candidate(session, actor, request_id, candidate_id, hold=True)
+    if found.profile_public_id == actor.profile or found.request.is_author:
+        raise Forbidden("Nobody decides on the own record.", code="own_record")
+    one = (CandidateFlag.candidate_id == found.candidate.id) & (CandidateFlag.public_id == flag_id)
+    flag = session.scalars(select(CandidateFlag).where(one).with_for_update()).one_or_none()
+    if flag is None:
+        raise Invalid(errors=[FieldError("/flag", "unknown_code", "the candidate has no such flag")])
+    if flag.waived_at is not None:
+        raise Conflict("It has been waived.", code="already_decided")
+    flag.waived_by, flag.waived_at, flag.waiver_reason = actor.name, now(), reason
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "candidate.waive",
+        about=("candidate", found.candidate.public_id),
+        detail={"flag": flag.kind, "level": flag.level},
+    )
+
+
+def remove_candidate(
+    session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, version: int, reason: str, *, conflict: bool
+) -> None:
+    """Take somebody off with a reason, which stays with the secretariat and the auditor."""
+    action = "remove_conflict" if conflict else "remove"
+    found = _step_open(session, actor, request_id, candidate_id, version, action)
+    go(session, actor, found.candidate, action, reason=reason)
+
+
+def blocking(session: Session, candidate: Candidate) -> bool:
+    """Whether a flag that blocks has not been waived."""
+    unwaived = (CandidateFlag.level == BLOCKS) & CandidateFlag.waived_at.is_(None)
+    statement = select(CandidateFlag.id).where(CandidateFlag.candidate_id == candidate.id, unwaived).limit(1)
+    return session.scalar(statement) is not None
+
+
+def _step_open(
+    session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, version: int, action: str
+) -> FoundCandidate:
+    step = CANDIDATE_STEPS_BY_ACTION[action]
+    require(actor, step.rule or "")
+    open_to_candidates(session, actor, request_id)
+    found = find_candidate(session, actor, request_id, candidate_id, hold=True)
+    if found.candidate.version != version:
+        raise Stale()
+    if found.profile_public_id == actor.profile:
+        raise Forbidden("Nobody decides on the own record.", code="own_record")
+    refuse_step(found, step)
+    return found
+
+
+def refuse_step(found: FoundCandidate, step: CandidateStep) -> None:
+    """Raises Conflict, with what is possible, when the candidate's state does not lead there."""
+    if found.candidate.state not in step.before:
+        possible = ", ".join(each.action for each in found.steps()) or "nothing"
+        raise Conflict(f"Possible with this candidate now: {possible}.", code="step_not_allowed")
+
+
+def go(session: Session, actor: Actor, row: Candidate, action: str, *, reason: str | None = None) -> None:
+    """Take the step, with history and audit. Whether it may be taken is asked before."""
+    before = row.state
+    row.state, row.version, row.updated_at = CANDIDATE_STEPS_BY_ACTION[action].after, row.version + 1, now()
+    session.flush()
+    _keep(session, actor, row, action, before, reason=reason)
+    detail = {"step": action, "before": before, "after": row.state}
+    audit.record(session, actor, "candidate.step", about=("candidate", row.public_id), detail=detail)
+
+
+def _keep(
+    session: Session, actor: Actor, row: Candidate, action: str, before: str | None, *, reason: str | None = None
+) -> None:
+    step = {
+        "candidate_id": row.id,
+        "version": row.version,
+        "action": action,
+        "before": before,
+        "after": row.state,
+        "actor": actor.name,
+        "role": actor.role.value,
+        "at": now(),
+        "reason": reason,
+    }
+    session.execute(insert(CandidateMove), [step])

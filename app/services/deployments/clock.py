@@ -1,0 +1,29 @@
+"""What the clock does to requests: nothing but to tell, higher up each time."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Engine, select
+
+from app.db import writing
+from app.models import ClockSpan, DeploymentRequest
+from app.policy import Role
+from app.policy.request_moves import RUNNING
+from app.queries.deployments import clock_of
+from app.services.deployments.mail import officers_of
+from app.services.notices import tell
+
+# Percent of the target, and who is told then.
+STEPS_UP: Final = ((75, Role.DESK), (100, Role.HEAD), (125, Role.SECRETARY_GENERAL))
+
+
+def tell_of_late_requests(engine: Engine, at: datetime) -> None:
+    """Each step up is told once for each state of a request, however often this runs."""
+    with writing(engine) as session:
+        for row in session.scalars(select(DeploymentRequest).where(DeploymentRequest.state.in_(RUNNING))).all():
+            spans = select(ClockSpan).where(ClockSpan.request_id == row.id).order_by(ClockSpan.id)
+            used = clock_of(row, session.scalars(spans).all(), at)["used_percent"]
+            for percent, role in STEPS_UP:
+                if used is not None and used >= percent:
+                    key = f"{row.public_id} {row.state} {percent}"
+                    tell(session, officers_of(row, (role,)), "request_clock", f"/requests/{row.public_id}", key)

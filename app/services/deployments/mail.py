@@ -1,0 +1,43 @@
+"""Who is told of a step. A mail names neither party nor person nor place: it holds a link."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from app.models import Account, DeploymentRequest, RequestOfficer
+from app.policy import Role
+from app.policy.request_moves import RequestStep
+from app.services.notices import tell
+
+# Steps of the requester's side that the office is told of, and the roles.
+_TO_OFFICE: Final = {"submit": (Role.DESK, Role.HEAD), "withdraw": (Role.DESK, Role.HEAD)}
+
+
+def tell_of_step(session: Session, row: DeploymentRequest, step: RequestStep) -> None:
+    """The other side, and on a submission its author too, as a receipt."""
+    key = f"{row.public_id} {row.version}"
+    path = f"/requests/{row.public_id}"
+    if step.action in _TO_OFFICE and row.submitted_at is not None:
+        kind = "request_arrived" if step.action == "submit" else "request_moved"
+        tell(session, officers_of(row, _TO_OFFICE[step.action]), kind, path, key)
+    if step.hand == "office":
+        tell(session, _author(row), "request_moved", path, key)
+    elif step.action == "submit":
+        tell(session, _author(row), "request_received", path, key)
+
+
+def officers_of(row: DeploymentRequest, roles: tuple[Role, ...]) -> ColumnElement[bool]:
+    """Accounts with these roles that may see the request: on a strict one of the desk only who is named."""
+    of_role = Account.role.in_(roles)
+    if row.confidentiality != "strict":
+        return of_role
+    named = select(RequestOfficer.account_id).where(RequestOfficer.request_id == row.id)
+    return of_role & ((Account.role != Role.DESK) | Account.id.in_(named))
+
+
+def _author(row: DeploymentRequest) -> ColumnElement[bool]:
+    # Programs have no mail: their organisation follows its requests over the API.
+    kind, _, public_id = row.author.partition(":")
+    return Account.public_id == (UUID(public_id) if kind == "account" else None)

@@ -1,0 +1,46 @@
+"""From the criteria of a request to the people who fit them."""
+
+from datetime import timedelta
+from typing import Any
+
+from app.errors import FieldError, Invalid, NotFound
+from app.models import DeploymentRequest
+from app.policy import Actor
+from app.search.index import ProfileIndex
+from app.search.matching import Matches, Wish, match
+from app.search.ranking import WEIGHTS_VERSION
+
+
+def matches_for(
+    index: ProfileIndex,
+    actor: Actor,
+    row: DeploymentRequest,
+    post: int,
+    lang: str,
+    limit: int,
+    *,
+    only: int | None = None,
+) -> Matches:
+    """With `only` of one person, by slot, whether or not the requirements are met. Raises Invalid for a post that is
+    not there."""
+    if post >= len(row.posts):
+        raise Invalid(errors=[FieldError("?post", "out_of_range", "the request has no such post")])
+    asked = row.posts[post]
+    wishes = [Wish(one["parameter"], one["value"], one["required"]) for one in asked["criteria"]]
+    period = None
+    if row.starts is not None:
+        last = row.starts + timedelta(days=(row.days or 1) - 1)
+        period = (row.starts.toordinal(), last.toordinal())
+    return match(index, actor, asked["role"], wishes, period, lang=lang, limit=limit, only=only)
+
+
+def explanation_of(
+    index: ProfileIndex, actor: Actor, row: DeploymentRequest, post: int, slot: int, lang: str
+) -> dict[str, Any]:
+    """What the match tells of one person now; raises NotFound for somebody whom the actor does not see."""
+    found = matches_for(index, actor, row, post, lang, 1, only=slot)
+    match = next(iter((*found.items, *found.near_misses, *found.others)), None)
+    if match is None:
+        raise NotFound()
+    told = {"points": match.points, "criteria": list(match.wishes), "availability": match.availability}
+    return told | {"weights": WEIGHTS_VERSION}

@@ -1,0 +1,153 @@
+"""The steps of a request: the table says who and when, guards say what has to be so, and each leaves its traces."""
+
+from collections.abc import Mapping
+from typing import Any, Final, get_args
+from uuid import UUID
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from app.db import now
+from app.errors import Conflict, FieldError, Forbidden, Invalid
+from app.models import ClockSpan, DeploymentRequest, RequestTerms
+from app.policy import Actor, require
+from app.policy.request_moves import RUNNING, STEPS_BY_ACTION, STOPPED_BY, RequestStep, may_take
+from app.queries.deployments import FoundRequest
+from app.schemas.deployments import AdmissionTest, Post, RequestOpening, RequestRejection, RequestStandDown
+from app.services import audit
+from app.services.deployments.history import keep_move
+from app.services.deployments.mail import tell_of_step
+from app.services.deployments.requests import held, refuse_incomplete, search_of
+
+ADMISSION_TESTS: Final = frozenset(get_args(AdmissionTest))
+
+
+def submit_request(session: Session, actor: Actor, public_id: UUID, version: int) -> None:
+    """T0 is the first time. Raises Invalid naming everything that is missing."""
+    found = step_allowed(session, actor, public_id, version, "submit")
+    refuse_incomplete(session, found.request)
+    if found.request.submitted_at is None:
+        found.request.submitted_at = now()
+    take_step(session, actor, found, STEPS_BY_ACTION["submit"])
+
+
+def return_request(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
+    """Something is missing; the clock stands still until it is submitted again."""
+    found = step_allowed(session, actor, public_id, version, "return")
+    take_step(session, actor, found, STEPS_BY_ACTION["return"], reason=reason)
+
+
+def reject_request(session: Session, actor: Actor, public_id: UUID, version: int, given: RequestRejection) -> None:
+    found = step_allowed(session, actor, public_id, version, "reject")
+    detail = {"failed": sorted(set(given.failed))}
+    take_step(session, actor, found, STEPS_BY_ACTION["reject"], reason=given.reason, detail=detail)
+
+
+def open_request(session: Session, actor: Actor, public_id: UUID, version: int, given: RequestOpening) -> None:
+    """The terms of reference are frozen as version 1, with the searches that follow from the criteria.
+
+    Raises Conflict (`admission_test_failed`) when a test is not passed, Invalid for a call waived without a reason.
+    """
+    found = step_allowed(session, actor, public_id, version, "open")
+    if set(given.passed) != ADMISSION_TESTS:
+        raise Conflict(
+            "All four tests of admission have to be passed; what fails one is rejected or returned.",
+            code="admission_test_failed",
+        )
+    if given.scoping_call == "waived" and given.reason is None:
+        raise Invalid(errors=[FieldError("/reason", "missing", "say why there was no call")])
+    _freeze_terms(session, actor, found.request, given.terms)
+    take_step(
+        session,
+        actor,
+        found,
+        STEPS_BY_ACTION["open"],
+        reason=given.reason,
+        detail={"scoping_call": given.scoping_call},
+    )
+
+
+def leave_unfilled(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
+    """Nobody acceptable was found."""
+    found = step_allowed(session, actor, public_id, version, "leave_unfilled")
+    found.request.closing_reason = "no_candidate"
+    take_step(session, actor, found, STEPS_BY_ACTION["leave_unfilled"], reason=reason)
+
+
+def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: str) -> None:
+    searches = [search_of(Post.model_validate(post), row) for post in row.posts]
+    frozen = {"version": 1, "text": text, "searches": searches, "frozen_at": now(), "frozen_by": actor.name}
+    session.execute(insert(RequestTerms), [{"request_id": row.id, **frozen}])
+
+
+def withdraw_request(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
+    found = step_allowed(session, actor, public_id, version, "withdraw")
+    found.request.closing_reason = "requester_withdrew"
+    take_step(session, actor, found, STEPS_BY_ACTION["withdraw"], reason=reason)
+
+
+def stand_down_request(
+    session: Session, actor: Actor, public_id: UUID, version: int, given: RequestStandDown
+) -> None:
+    found = step_allowed(session, actor, public_id, version, "stand_down")
+    found.request.closing_reason = given.closing_reason
+    detail = {"closing_reason": given.closing_reason}
+    take_step(session, actor, found, STEPS_BY_ACTION["stand_down"], reason=given.reason, detail=detail)
+
+
+def step_allowed(session: Session, actor: Actor, public_id: UUID, version: int, action: str) -> FoundRequest:
+    """The request, held, when the table lets the actor take the step now.
+
+    Raises Forbidden for who may not take it on this request, Conflict when its state does not lead there; both say
+    what the actor may do now.
+    """
+    step = STEPS_BY_ACTION[action]
+    require(actor, step.rule)
+    found = held(session, actor, public_id, version)
+    if not may_take(actor, step, is_author=found.is_author, is_requester=found.is_requester):
+        words = "Nobody decides on a request they wrote." if found.is_author else "Only who made it does this."
+        raise Forbidden(f"{words} {_now_allowed(actor, found)}", code="own_request")
+    if found.request.state not in step.before:
+        raise Conflict(_now_allowed(actor, found), code="step_not_allowed")
+    return found
+
+
+def _now_allowed(actor: Actor, found: FoundRequest) -> str:
+    actions = ", ".join(step.action for step in found.steps_for(actor)) or "nothing"
+    return f"Allowed to you now: {actions}."
+
+
+def take_step(
+    session: Session,
+    actor: Actor,
+    found: FoundRequest,
+    step: RequestStep,
+    *,
+    reason: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Make the step, with clock, history, mails and audit. Whether it may be made is asked before."""
+    row = found.request
+    before = row.state
+    row.state, row.version, row.updated_at = step.after, row.version + 1, now()
+    session.flush()
+    _turn_clock(session, row, step)
+    keep_move(session, actor, row, step.action, before, reason=reason, detail=detail)
+    tell_of_step(session, row, step)
+    told = {"step": step.action, "before": before, "after": row.state}
+    audit.record(session, actor, "request.step", about=("request", row.public_id), detail=told)
+
+
+def _runs_on(step: RequestStep) -> bool:
+    return step.after in RUNNING and set(step.before) <= RUNNING
+
+
+def _turn_clock(session: Session, row: DeploymentRequest, step: RequestStep) -> None:
+    moment = now()
+    open_span = (ClockSpan.request_id == row.id) & ClockSpan.ends_at.is_(None)
+    if _runs_on(step):
+        return
+    session.execute(update(ClockSpan).where(open_span).values(ends_at=moment))
+    if step.after in RUNNING or step.after in STOPPED_BY:
+        span = {"request_id": row.id, "starts_at": moment, "cause": STOPPED_BY.get(step.after)}
+        session.execute(insert(ClockSpan), [span])

@@ -1,0 +1,264 @@
+"""Who is considered for a request, who else fits, and the list that goes up."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from app.deps import Database, WholeDatabase, allowed, current_index, request_id_of
+from app.errors import Fact, Invalid
+from app.forms import Fields
+from app.given import taken_as
+from app.models import DeploymentRequest
+from app.policy import Actor, may
+from app.queries.accounts import id_of
+from app.queries.candidates import candidates_of, shortlist_of, told_candidates
+from app.queries.deployments import find_request, request_view
+from app.queries.vocabularies import load_terms
+from app.schemas.candidates import CandidateRemoval, CandidateWrite, ShortlistWrite, SoundingReply
+from app.schemas.deployments import StepReason
+from app.search.index import ProfileIndex
+from app.search.matching import Match, Matches
+from app.services.deployments.candidates import add_candidate, remove_candidate, screen_candidate, waive_flag
+from app.services.deployments.matching import explanation_of, matches_for
+from app.services.deployments.reading import read_request
+from app.services.deployments.shortlisting import shortlist_request
+from app.services.deployments.soundings import record_answer, sound_candidate
+from app.web import request_words as words
+from app.web.addresses import page_router
+from app.web.fields import Form, field_messages
+from app.web.render import page, page_language, redirect
+from app.web.request_view import criterion_words, told_request
+from app.web.titles import PARAMETERS
+
+router = page_router("/requests/{request_id}")
+
+Reader = Annotated[Actor, Depends(allowed("candidates.read"))]
+Changer = Annotated[Actor, Depends(allowed("candidates.change"))]
+_SHOWN = 20
+
+
+@router.get("/candidates", operation_id="showCandidates")
+async def show_candidates(request: Request, actor: Reader, request_id: str, database: WholeDatabase) -> Response:
+    """With the people who fit, for whoever may look for them."""
+    return await _page(request, actor, request_id, database)
+
+
+async def _page(
+    request: Request,
+    actor: Actor,
+    request_id: str,
+    database: Database,
+    status: int = 200,
+    **shown: Any,
+) -> Response:
+    index, language = await current_index(request), page_language(request)
+    told = await run_in_threadpool(_considered, database, actor, request_id, language)
+    row: DeploymentRequest = told.pop("row")
+    matches: list[Matches] = []
+    if row.state in ("submitted", "searching") and may(actor, "candidates.search"):
+        matches = [matches_for(index, actor, row, post, language, _SHOWN) for post in range(len(row.posts))]
+        slots = [match.slot for found in matches for match in (*found.items, *found.near_misses)]
+        if matches:
+            await request.app.state.walks.show(actor, slots, matches[0].visible, request_id_of(request))
+    taken = {(each["post"], each["person"]["id"]) for each in told["candidates"]}
+    blank: dict[str, Any] = {"errors": {}, "problem": None, "typed": {}, "tried": ""}
+    return page(
+        request,
+        "request_candidates.html",
+        actor=actor,
+        status=status,
+        place=f"/requests/{row.public_id}/candidates",
+        matches=[_told_matches(found, told["terms"], language) for found in matches],
+        taken=taken,
+        words=words,
+        changes=may(actor, "candidates.change") and row.state == "searching",
+        waives=may(actor, "candidates.waive"),
+        **told,
+        **{**blank, **shown},
+    )
+
+
+def _considered(database: Database, actor: Actor, request_id: str, language: str) -> dict[str, Any]:
+    with database.reading() as session:
+        request, found = candidates_of(session, actor, id_of(request_id))
+        terms = load_terms(session)
+        told = {
+            "row": request.request,
+            "told": told_request(request_view(session, actor, request), terms, language),
+            "candidates": told_candidates(session, found),
+            "terms": terms,
+            "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
+        }
+    with database.writing() as session:
+        read_request(session, actor, request)
+    return told
+
+
+def _told_matches(found: Matches, terms: Any, language: str) -> dict[str, Any]:
+    return {
+        "total": found.total,
+        "near": found.near,
+        "items": [_told_match(match, terms, language) for match in found.items],
+        "near_misses": [_told_match(match, terms, language) for match in found.near_misses],
+    }
+
+
+def _told_match(match: Match, terms: Any, language: str) -> dict[str, Any]:
+    # The first wish is the role of the post itself, which everybody here has or which is named as missing.
+    wishes = [_told_wish(one, terms, language) for one in match.wishes]
+    missing = None if match.missing is None else wishes[match.missing]
+    return {"card": match.card, "wishes": wishes[1:], "missing": missing, "availability": match.availability}
+
+
+def _told_wish(one: dict[str, Any], terms: Any, language: str) -> dict[str, Any]:
+    title = PARAMETERS[one["parameter"]]
+    return {**one, "title": title, "asked": criterion_words(one["parameter"], one["value"], terms, language)}
+
+
+@router.post("/candidates", operation_id="submitCandidate")
+async def submit_candidate(
+    request: Request, actor: Changer, request_id: str, form: Form, database: WholeDatabase
+) -> Response:
+    index = await current_index(request)
+    return await run_in_threadpool(_added, request, index, actor, request_id, form, database)
+
+
+def _added(
+    request: Request, index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database
+) -> Response:
+    post = form.get("post", "0")
+    given = taken_as(CandidateWrite, {"profile": form.get("profile"), "post": int(post) if post.isdecimal() else 0})
+
+    def explain(row: DeploymentRequest, slot: int) -> dict[str, Any]:
+        return explanation_of(index, actor, row, given.post, slot, page_language(request))
+
+    with database.writing() as session:
+        add_candidate(session, actor, id_of(request_id), given.post, str(given.profile), explain)
+    return _back(request, request_id)
+
+
+def _back(request: Request, request_id: str) -> Response:
+    return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}/candidates")
+
+
+@router.post("/candidates/{candidate_id}", operation_id="submitCandidateStep")
+async def submit_step(
+    request: Request, actor: Changer, request_id: str, candidate_id: str, form: Form, database: WholeDatabase
+) -> Response:
+    """`step`: screen, sound, answer, remove, remove_conflict."""
+    try:
+        await run_in_threadpool(_taken, actor, id_of(request_id), id_of(candidate_id), form, database)
+    except Fact as error:
+        return await _refused(request, actor, request_id, database, error, form, candidate_id)
+    return _back(request, request_id)
+
+
+def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, database: Database) -> None:
+    step, version = form.get("step", ""), form.get("version", "")
+    number = int(version) if version.isdecimal() else 0
+    with database.writing() as session:
+        if step == "screen":
+            screen_candidate(session, actor, request_id, candidate_id, number)
+        elif step == "sound":
+            sound_candidate(session, actor, request_id, candidate_id, number)
+        elif step == "answer":
+            answer = taken_as(SoundingReply, {"answer": form.get("answer")}).answer
+            record_answer(session, actor, request_id, candidate_id, number, answer)
+        else:
+            conflict = step == "remove_conflict"
+            given = taken_as(CandidateRemoval, {"conflict": conflict, "reason": form.get("reason") or None})
+            remove_candidate(session, actor, request_id, candidate_id, number, given.reason, conflict=conflict)
+
+
+async def _refused(
+    request: Request,
+    actor: Actor,
+    request_id: str,
+    database: Database,
+    error: Fact,
+    form: Fields,
+    tried: str,
+) -> Response:
+    if error.status not in (403, 409, 412, 422):
+        raise error
+    messages = field_messages(error.errors, page_language(request)) if isinstance(error, Invalid) else {}
+    problem = None if messages else error.code
+    typed = {**form, "order": form.all("order")}
+    return await _page(
+        request,
+        actor,
+        request_id,
+        database,
+        error.status,
+        errors=messages,
+        problem=problem,
+        typed=typed,
+        tried=tried,
+    )
+
+
+@router.post("/candidates/{candidate_id}/flags/{flag_id}", operation_id="submitWaiver")
+async def submit_waiver(
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("candidates.waive"))],
+    request_id: str,
+    candidate_id: str,
+    flag_id: str,
+    form: Form,
+    database: WholeDatabase,
+) -> Response:
+    try:
+        await run_in_threadpool(_waived, actor, request_id, candidate_id, flag_id, form, database)
+    except Fact as error:
+        return await _refused(request, actor, request_id, database, error, form, flag_id)
+    return _back(request, request_id)
+
+
+def _waived(actor: Actor, request_id: str, candidate_id: str, flag_id: str, form: Fields, database: Database) -> None:
+    reason = taken_as(StepReason, {"reason": form.get("reason") or None}).reason
+    with database.writing() as session:
+        waive_flag(session, actor, id_of(request_id), id_of(candidate_id), id_of(flag_id), reason)
+
+
+@router.post("/shortlist", operation_id="submitShortlist")
+async def submit_shortlist(
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("requests.admit"))],
+    request_id: str,
+    form: Form,
+    database: WholeDatabase,
+) -> Response:
+    """Each candidate's place is a number beside the name; who has none is not proposed."""
+    index = await current_index(request)
+    try:
+        await run_in_threadpool(_frozen, index, actor, request_id, form, database, page_language(request))
+    except Fact as error:
+        return await _refused(request, actor, request_id, database, error, form, "shortlist")
+    return _back(request, request_id)
+
+
+def _frozen(
+    index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str
+) -> None:
+    given = taken_as(ShortlistWrite, {"order": _order(form), "reason": form.get("reason") or None})
+    version = form.get("version", "")
+    with database.reading() as session:
+        row = find_request(session, actor, id_of(request_id)).request
+    counts = []
+    for post in range(len(row.posts)):
+        found = matches_for(index, actor, row, post, language, 1)
+        counts.append({"total": found.total, "near": found.near})
+    with database.writing() as session:
+        number = int(version) if version.isdecimal() else 0
+        shortlist_request(session, actor, id_of(request_id), number, given.order, given.reason, counts)
+
+
+def _order(form: Fields) -> list[str]:
+    places = [(int(value), name.removeprefix("place-")) for name, value in form.items() if _is_place(name, value)]
+    return [candidate for _, candidate in sorted(places)]
+
+
+def _is_place(name: str, value: str) -> bool:
+    return name.startswith("place-") and value.isdecimal()

@@ -1,0 +1,182 @@
+"""The form of a request: what was typed into the shape that is stored, and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.errors import FieldError
+from app.forms import Fields
+from app.web.fields import field_messages
+
+# Kinds of criteria that the form offers; the search parameters behind each.
+KINDS: Final = {"language": ("language",), "place": ("country", "region"), "topic": ("expertise",)}
+ROWS: Final = {"language": 3, "place": 2, "topic": 3}
+PARTIES: Final = 3
+POSTS: Final = 3
+_PLAIN: Final = (
+    "track",
+    "confidentiality",
+    "situation",
+    "area",
+    "host_country",
+    "purpose",
+    "mode",
+    "starts",
+    "days",
+    "contact",
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion as it stands in the form; `name` is what its fields are called."""
+
+    name: str
+    value: str = ""
+    level: str = ""
+    need: str = "required"
+
+
+@dataclass(frozen=True)
+class PostRows:
+    """A post in the form. `kept` are criteria that the form has no fields for, as `parameter=value` with what they
+    are needed for, so that saving loses none of them."""
+
+    number: int
+    role: str
+    count: str
+    rows: dict[str, list[Row]]
+    women: bool
+    kept: list[str]
+
+
+def blank() -> dict[str, Any]:
+    return dict.fromkeys(_PLAIN, "") | {"track": "expert", "confidentiality": "ordinary"}
+
+
+def typed_of(written: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form shows of a request in the shape of RequestWrite."""
+    told: dict[str, Any] = {name: "" if written[name] is None else str(written[name]) for name in _PLAIN}
+    hosts = [party["name"] for party in written["parties"] if party["kind"] == "host_government"]
+    others = [party for party in written["parties"] if party["kind"] == "party"]
+    told["host_government"] = hosts[0] if hosts else ""
+    told["parties"] = [{"name": one["name"], "country": one["country"] or ""} for one in others]
+    told["posts"] = [_post_rows(number, post) for number, post in enumerate(written["posts"])]
+    return told
+
+
+def _post_rows(number: int, post: Mapping[str, Any]) -> PostRows:
+    rows: dict[str, list[Row]] = {kind: [] for kind in KINDS}
+    women, kept = False, []
+    for one in post["criteria"]:
+        kind = next((kind for kind, behind in KINDS.items() if one["parameter"] in behind), None)
+        need = "required" if one["required"] else "preferred"
+        if (one["parameter"], one["value"], one["required"]) == ("gender", "f", True):
+            women = True
+        elif kind is None or "," in one["value"]:
+            kept.append(f"{need} {one['parameter']}={one['value']}")
+        else:
+            code, _, level = one["value"].partition(":")
+            rows[kind].append(Row(f"post{number}-{kind}{len(rows[kind])}", code, level, need))
+    return PostRows(number, post["role"], str(post["count"]), rows, women, kept)
+
+
+def typed_in(form: Fields) -> dict[str, Any]:
+    """What the form shows of what was typed."""
+    told: dict[str, Any] = {name: form.get(name, "") for name in (*_PLAIN, "host_government")}
+    told["parties"] = [
+        {"name": form.get(f"party{place}", ""), "country": form.get(f"party{place}-country", "")}
+        for place in range(PARTIES)
+    ]
+    told["posts"] = [_typed_post(form, number) for number in range(POSTS) if form.get(f"post{number}-role")]
+    return told
+
+
+def _typed_post(form: Fields, number: int) -> PostRows:
+    rows = {
+        kind: [
+            Row(name, form.get(name, ""), form.get(f"{name}-level", ""), form.get(f"{name}-need", "required"))
+            for name in (f"post{number}-{kind}{place}" for place in range(ROWS[kind]))
+        ]
+        for kind in KINDS
+    }
+    return PostRows(
+        number,
+        form.get(f"post{number}-role", ""),
+        form.get(f"post{number}-count", "1"),
+        rows,
+        form.get(f"post{number}-women") == "yes",
+        form.all(f"post{number}-kept"),
+    )
+
+
+def whole(typed: dict[str, Any]) -> dict[str, Any]:
+    """With empty rows and posts for what is still to come."""
+    parties = [*typed["parties"], *({"name": "", "country": ""} for _ in range(PARTIES))][:PARTIES]
+    posts = [_padded(post) for post in typed["posts"]]
+    posts += [
+        _padded(PostRows(n, "", "1", {kind: [] for kind in KINDS}, False, [])) for n in range(len(posts), POSTS)
+    ]
+    return {**typed, "parties": parties, "posts": posts}
+
+
+def _padded(post: PostRows) -> PostRows:
+    rows = {
+        kind: [*given, *(Row(f"post{post.number}-{kind}{place}") for place in range(len(given), ROWS[kind]))]
+        for kind, given in post.rows.items()
+    }
+    return PostRows(post.number, post.role, post.count, rows, post.women, post.kept)
+
+
+def written_from(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """In the shape of RequestWrite; what was left empty is not there."""
+    told: dict[str, Any] = {name: typed[name].strip() for name in _PLAIN if typed[name].strip()}
+    told["parties"] = _parties(typed)
+    told["posts"] = [_post(post) for post in typed["posts"]]
+    if "days" in told and told["days"].isdecimal():
+        told["days"] = int(told["days"])
+    return told
+
+
+def _parties(typed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    host = typed["host_government"].strip()
+    named = [{"kind": "host_government", "name": host, "country": typed["host_country"] or None}] if host else []
+    others = [one for one in typed["parties"] if one["name"].strip()]
+    return named + [{"kind": "party", "name": one["name"], "country": one["country"] or None} for one in others]
+
+
+def _post(post: PostRows) -> dict[str, Any]:
+    criteria = [_criterion(kind, row) for kind in KINDS for row in post.rows[kind] if row.value]
+    if post.women:
+        criteria.append({"parameter": "gender", "value": "f", "required": True})
+    criteria += [_kept(text) for text in post.kept]
+    count: Any = int(post.count) if post.count.isdecimal() else post.count
+    return {"role": post.role, "count": count, "criteria": criteria}
+
+
+def _criterion(kind: str, row: Row) -> dict[str, Any]:
+    parameter = kind
+    if kind == "place":
+        parameter = "country" if row.value.isalpha() and len(row.value) == 2 else "region"
+    elif kind == "topic":
+        parameter = "expertise"
+    value = f"{row.value}:{row.level}" if kind == "language" and row.level else row.value
+    return {"parameter": parameter, "value": value, "required": row.need == "required"}
+
+
+def _kept(text: str) -> dict[str, Any]:
+    need, _, rest = text.partition(" ")
+    parameter, _, value = rest.partition("=")
+    return {"parameter": parameter, "value": value, "required": need == "required"}
+
+
+def messages_of(errors: Sequence[FieldError], language: str) -> dict[str, str]:
+    """By the field of the form that can be mended: parts of a post at its role, parties at the government."""
+    found: dict[str, str] = {}
+    for error in errors:
+        parts = error.pointer.strip("/").split("/")
+        name = f"post{parts[1]}-role" if parts[0] == "posts" and len(parts) > 1 else parts[0]
+        name = {"posts": "post0-role", "parties": "host_government"}.get(name, name)
+        (message,) = field_messages([FieldError(f"/{name}", error.code, error.message)], language).values()
+        found.setdefault(name, message)
+    return found

@@ -1,0 +1,59 @@
+"""A request in words."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from app.search.fields import FIELDS
+from app.search.known import Terms
+from app.search.labels import label
+from app.vocabularies.countries import country_name
+from app.web.titles import PARAMETERS
+
+
+def told_request(view: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any]:
+    """What of a request the page shows, codes as words where there are words."""
+    host = view["host_country"]
+    return {
+        **view,
+        "host_name": None if host is None else country_name(host, language),
+        "situation_name": _term(terms, view["situation"], language),
+        "posts": [_post(post, terms, language) for post in view["posts"]],
+        "parties": [
+            {**party, "country_name": country_name(party["country"], language) if party["country"] else None}
+            for party in view["parties"]
+        ],
+        "searches": [
+            f"/{language}/find?{quote(text, safe='=&:,%/-+')}" for text in (view["terms"] or {}).get("searches", [])
+        ],
+    }
+
+
+def _term(terms: Terms, code: str | None, language: str) -> str | None:
+    return None if code is None else terms["situations"][code].labels[language]
+
+
+def _post(post: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any]:
+    return {
+        "role": label("roles", post["role"], language, terms),
+        "count": post["count"],
+        "criteria": [
+            {
+                "title": PARAMETERS[one["parameter"]],
+                "value": criterion_words(one["parameter"], one["value"], terms, language),
+                "required": one["required"],
+            }
+            for one in post["criteria"]
+        ],
+    }
+
+
+def criterion_words(parameter: str, value: str, terms: Terms, language: str) -> str:
+    """The values of a criterion, any of which may be met."""
+    vocabulary = "countries" if parameter == "exclude_nationality" else FIELDS[parameter].vocabulary
+    told = []
+    for part in value.split(","):
+        code, _, level = part.partition(":")
+        name = label(vocabulary, code, language, terms)
+        told.append(f"{name} ({label('language-levels', level, language, terms)})" if level else name)
+    return " / ".join(told)

@@ -1,0 +1,183 @@
+"""Deployment requests: the list, the form, the request with what can be done now."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request, Response
+
+from app.deps import Database, WholeDatabase, allowed
+from app.errors import Conflict, Invalid, Stale
+from app.given import taken_as
+from app.policy import Actor, may
+from app.queries.accounts import id_of
+from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
+from app.queries.vocabularies import load_terms
+from app.schemas.deployments import RequestWrite
+from app.search.vocabulary_lists import vocabulary_items
+from app.services.deployments.reading import read_request
+from app.services.deployments.requests import OPEN_TO_CHANGES, change_request, create_request, written
+from app.web import request_words as words
+from app.web.addresses import page_router
+from app.web.fields import Form
+from app.web.render import page, page_language, redirect
+from app.web.request_form import blank, messages_of, typed_in, typed_of, whole, written_from
+from app.web.request_view import told_request
+
+router = page_router("/requests")
+
+Reader = Annotated[Actor, Depends(allowed("requests.read"))]
+Writer = Annotated[Actor, Depends(allowed("requests.write"))]
+_PAGE: Final = 20
+
+
+@router.get("", operation_id="showRequests")
+def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> Response:
+    state = request.query_params.get("state")
+    with database.reading() as session:
+        items, more = list_requests(
+            session, actor, state if state in words.STATES else None, _PAGE, request.query_params.get("cursor")
+        )
+        terms = load_terms(session)
+    situations = {code: term.labels[page_language(request)] for code, term in terms["situations"].items()}
+    return page(
+        request,
+        "requests.html",
+        actor=actor,
+        items=items,
+        more=more,
+        state=state if state in words.STATES else "",
+        situations=situations,
+        words=words,
+        writes=may(actor, "requests.write"),
+    )
+
+
+@router.get("/new", operation_id="showNewRequest")
+def show_new(request: Request, actor: Writer, database: WholeDatabase) -> Response:
+    typed = blank() | {"host_government": "", "parties": [], "posts": []}
+    return _form(request, actor, database, typed)
+
+
+def _form(
+    request: Request,
+    actor: Actor,
+    database: Database,
+    typed: dict[str, Any],
+    status: int = 200,
+    *,
+    editing: dict[str, Any] | None = None,
+    errors: dict[str, str] | None = None,
+    problem: str | None = None,
+) -> Response:
+    language = page_language(request)
+    with database.reading() as session:
+        lists = {
+            name: [(item["code"], item["label"]) for item in vocabulary_items(session, name, language)]
+            for name in ("countries", "regions", "languages", "situations", "expertise", "roles", "language-levels")
+        }
+    return page(
+        request,
+        "request_form.html",
+        actor=actor,
+        status=status,
+        typed=whole(typed),
+        lists=lists,
+        editing=editing,
+        errors=errors or {},
+        problem=problem,
+        words=words,
+        place="/requests/new" if editing is None else f"/requests/{editing['id']}/edit",
+    )
+
+
+@router.post("", operation_id="submitNewRequest")
+def submit_new(request: Request, actor: Writer, form: Form, database: WholeDatabase) -> Response:
+    typed = typed_in(form)
+    try:
+        given = taken_as(RequestWrite, written_from(typed))
+        with database.writing() as session:
+            made = create_request(session, actor, given)
+    except Invalid as error:
+        messages = messages_of(error.errors, page_language(request))
+        return _form(request, actor, database, typed, 422, errors=messages)
+    return redirect(f"/{page_language(request)}/requests/{made}")
+
+
+@router.get("/{request_id}", operation_id="showRequest")
+def show_request(request: Request, actor: Reader, request_id: str, database: WholeDatabase) -> Response:
+    with database.reading() as session:
+        found = find_request(session, actor, id_of(request_id))
+    with database.writing() as session:
+        read_request(session, actor, found)
+    return request_page(request, actor, request_id, database)
+
+
+def request_page(
+    request: Request,
+    actor: Actor,
+    request_id: str,
+    database: Database,
+    status: int = 200,
+    *,
+    typed: dict[str, Any] | None = None,
+    step: str = "",
+    errors: dict[str, str] | None = None,
+    problem: str | None = None,
+) -> Response:
+    """The request as it is now; `step` was tried with `typed` and could not be taken."""
+    language = page_language(request)
+    with database.reading() as session:
+        found = find_request(session, actor, id_of(request_id))
+        view = request_view(session, actor, found)
+        terms = load_terms(session)
+        steps = history_of(session, actor, found)
+    return page(
+        request,
+        "request.html",
+        actor=actor,
+        status=status,
+        place=f"/requests/{view['id']}",
+        told=told_request(view, terms, language),
+        steps=steps,
+        words=words,
+        tried=step,
+        typed=typed or {},
+        errors=errors or {},
+        problem=problem,
+        **_ways(actor, found),
+    )
+
+
+def _ways(actor: Actor, found: FoundRequest) -> dict[str, Any]:
+    return {
+        "editable": found.is_requester and found.request.state in OPEN_TO_CHANGES and may(actor, "requests.write"),
+        "considers": not found.is_requester
+        and may(actor, "candidates.read")
+        and found.request.submitted_at is not None,
+    }
+
+
+@router.get("/{request_id}/edit", operation_id="showRequestForm")
+def show_form(request: Request, actor: Writer, request_id: str, database: WholeDatabase) -> Response:
+    with database.reading() as session:
+        found = find_request(session, actor, id_of(request_id))
+        typed = typed_of(written(session, found.request))
+    editing = {"id": str(found.request.public_id), "version": found.request.version}
+    return _form(request, actor, database, typed, editing=editing)
+
+
+@router.post("/{request_id}/edit", operation_id="submitRequestForm")
+def submit_form(request: Request, actor: Writer, request_id: str, form: Form, database: WholeDatabase) -> Response:
+    """Two people editing: the second is told, and keeps what was typed."""
+    typed, version = typed_in(form), form.get("version", "")
+    editing = {"id": str(id_of(request_id)), "version": version}
+    try:
+        patch = dict.fromkeys(RequestWrite.model_fields) | written_from(typed)
+        with database.writing() as session:
+            number = int(version) if version.isdecimal() else 0
+            change_request(session, actor, id_of(request_id), number, patch)
+    except Invalid as error:
+        messages = messages_of(error.errors, page_language(request))
+        return _form(request, actor, database, typed, 422, editing=editing, errors=messages)
+    except (Stale, Conflict) as error:
+        return _form(request, actor, database, typed, error.status, editing=editing, problem=error.code)
+    return redirect(f"/{page_language(request)}/requests/{editing['id']}")

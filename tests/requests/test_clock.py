@@ -1,0 +1,55 @@
+"""Running and stopped time, and who is told when it runs out."""
+
+from datetime import UTC, datetime, timedelta
+
+import time_machine
+from sqlalchemy import Engine, select
+
+from app.db import now, reading
+from app.models import OutboxMessage
+from app.queries.records import written_instant
+from app.services.deployments.clock import tell_of_late_requests
+from tests.requests.cast import OPENING, Cast
+
+# Sessions begin when they are opened, and end after half an hour without use.
+START = datetime.now(UTC)
+
+
+def told(engine: Engine) -> list[str]:
+    with reading(engine) as session:
+        late = select(OutboxMessage.recipient).where(OutboxMessage.kind == "request_clock")
+        return sorted((address or "").partition("@")[0] for address in session.scalars(late))
+
+
+def test_stopped_time_does_not_count(cast: Cast) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        path = cast.submitted()
+        clock.shift(timedelta(minutes=14))
+        cast.step("desk", path, "return", {"reason": "x"})
+        clock.shift(timedelta(minutes=10))
+        stopped = cast.read("asker", path).json()["clock"]
+        assert (stopped["running_s"], stopped["calendar_s"], stopped["due_at"]) == (840, 1440, None)
+        cast.step("asker", path, "submission")
+        clock.shift(timedelta(minutes=10))
+        runs = cast.read("asker", path).json()["clock"]
+        assert (runs["running_s"], runs["calendar_s"], runs["target_hours"]) == (1440, 2040, 4)
+        assert runs["used_percent"] == 10
+        assert runs["due_at"] == written_instant(START + timedelta(hours=4, minutes=10))
+        cast.step("desk", path, "opening", OPENING)
+        assert cast.read("desk", path).json()["clock"]["target_hours"] == 12
+        cast.step("asker", path, "withdrawal", {"reason": "settled"})
+        clock.shift(timedelta(minutes=25))
+        ended = cast.read("asker", path).json()["clock"]
+        assert (ended["state"], ended["running_s"], ended["calendar_s"]) == ("ended", 1440, 2040)
+
+
+def test_it_is_told_higher_up_each_time_and_once(cast: Cast, engine: Engine) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        cast.submitted(confidentiality="strict")
+        cast.submitted()
+        for hours, expected in ((2, 0), (1, 2), (1, 4), (1, 6)):
+            clock.shift(timedelta(hours=hours))
+            for _ in range(2):
+                tell_of_late_requests(engine, now())
+            # The strict one has no named officer of the desk: the head is the first to be told.
+            assert len(told(engine)) == {0: 0, 2: 2, 4: 4, 6: 6}[expected], (hours, told(engine))

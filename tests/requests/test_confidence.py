@@ -1,0 +1,118 @@
+"""Who learns of a request, and who does not, through any door."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from app.db import reading
+from app.models import AuditEvent, OutboxMessage
+from tests.requests.cast import OPENING, Cast
+
+OFFICES = ("desk", "other desk", "head", "secretary", "ethics", "auditor")
+
+
+def listed(cast: Cast, who: str) -> list[str]:
+    return [f"/{each['id']}" for each in cast.ask(who, "GET").json()["items"]]
+
+
+def test_a_draft_is_seen_on_its_own_side_alone(cast: Cast) -> None:
+    path = cast.draft()
+    for who in ("asker", "colleague"):
+        assert cast.read(who, path).status_code == 200
+        assert listed(cast, who) == [path]
+    for who in (*OFFICES, "stranger", "partner"):
+        assert cast.read(who, path).status_code == 404, who
+        assert listed(cast, who) == []
+
+
+def test_07_a_partner_never_sees_the_request_of_another(cast: Cast) -> None:
+    path = cast.submitted("partner")
+    assert cast.read("partner", path).status_code == 200
+    missing = cast.read("other partner", "/00000000-0000-4000-8000-000000000000")
+    for door in ("", "/history"):
+        answer = cast.read("other partner", path + door)
+        assert (answer.status_code, answer.json()["code"]) == (404, missing.json()["code"])
+    assert listed(cast, "other partner") == []
+
+
+def test_a_strict_request_is_for_named_officers_the_head_the_secretary_general_and_the_auditor(cast: Cast) -> None:
+    path = cast.submitted(confidentiality="strict")
+    seen = {who for who in OFFICES if cast.read(who, path).status_code == 200}
+    assert seen == {"head", "secretary", "auditor"}
+    assert {who for who in OFFICES if path in listed(cast, who)} == seen
+    assert cast.step("desk", path, "opening", OPENING, version=2).status_code == 404
+    named = cast.ask("head", "POST", f"{path}/officers", json={"account": str(cast.account_of("desk"))})
+    assert named.status_code == 204
+    assert cast.step("desk", path, "opening", OPENING).status_code == 200
+    assert cast.read("other desk", path).status_code == 404
+    refused = cast.ask("head", "POST", f"{path}/officers", json={"account": str(cast.account_of("asker"))})
+    assert refused.json()["errors"][0]["pointer"] == "/account"
+
+
+def test_a_list_tells_of_a_confidential_request_that_there_is_one(cast: Cast) -> None:
+    cast.submitted(confidentiality="confidential")
+    (told,) = cast.ask("desk", "GET").json()["items"]
+    assert (told["area"], told["situation"], told["confidentiality"]) == (None, None, "confidential")
+
+
+def test_pages_of_a_list_hold_each_request_once(cast: Cast) -> None:
+    made = [cast.draft() for _ in range(5)]
+    found, cursor = [], ""
+    for _ in range(3):
+        page = cast.ask("asker", "GET", f"?limit=2{cursor}").json()
+        found += [f"/{each['id']}" for each in page["items"]]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert found == made[::-1]
+    assert page["next_cursor"] is None
+
+
+def test_41_each_reading_by_an_office_is_kept_and_none_by_the_requester(cast: Cast, engine: Engine) -> None:
+    path = cast.submitted()
+    for who in ("asker", "desk", "auditor"):
+        assert cast.read(who, path).status_code == 200
+    with reading(engine) as session:
+        rows = session.scalars(select(AuditEvent).where(AuditEvent.action == "request.read")).all()
+    assert [row.role for row in rows] == ["desk", "auditor"]
+    assert {row.object_id for row in rows} == {path[1:]}
+
+
+def test_what_a_request_says_stands_nowhere_in_clear(cast: Cast, engine: Engine, tmp_path: Path) -> None:
+    path = cast.submitted()
+    cast.step("desk", path, "return", {"reason": "canary reason"})
+    cast.step("asker", path, "submission")
+    cast.step("desk", path, "opening", OPENING)
+    with engine.connect() as connection:
+        tables = (
+            "deployment_requests",
+            "request_parties",
+            "request_terms",
+            "request_moves",
+            "outbox",
+            "audit_events",
+        )
+        for table in tables:
+            rows = connection.execute(text(f"SELECT * FROM {table}")).all()
+            assert rows, table
+            assert "canary" not in repr(rows).lower(), table
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_step_is_told_to_the_other_side_by_a_mail_that_says_nothing(
+    cast: Cast, engine: Engine, strict: bool
+) -> None:
+    path = cast.submitted(confidentiality="strict" if strict else "ordinary")
+    with reading(engine) as session:
+        mails = session.scalars(select(OutboxMessage)).all()
+    told = sorted((mail.kind, (mail.recipient or "").partition("@")[0]) for mail in mails)
+    office = (
+        [("request_arrived", "head")]
+        if strict
+        else [
+            ("request_arrived", "desk"),
+            ("request_arrived", "head"),
+            ("request_arrived", "other-desk"),
+        ]
+    )
+    assert [kind for kind, _ in told] == [kind for kind, _ in office] + ["request_received"]
+    assert all(mail.content == f'{{"link":"/requests{path}"}}' for mail in mails)
