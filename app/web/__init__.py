@@ -4,6 +4,7 @@ from app.web import (
     account,
     entrance,
     find,
+    find_map,
     links,
     profiles,
     request_candidates,
@@ -16,6 +17,7 @@ from app.web import (
 
 PAGES = (
     find,
+    find_map,
     profiles,
     sign_in,
     account,
