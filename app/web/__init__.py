@@ -2,6 +2,7 @@
 
 from app.web import (
     account,
+    desk,
     entrance,
     find,
     find_map,
@@ -18,6 +19,7 @@ from app.web import (
 PAGES = (
     find,
     find_map,
+    desk,
     profiles,
     sign_in,
     account,
