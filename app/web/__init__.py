@@ -2,8 +2,10 @@
 
 from app.web import (
     account,
+    desk,
     entrance,
     find,
+    find_map,
     links,
     profiles,
     request_candidates,
@@ -16,6 +18,8 @@ from app.web import (
 
 PAGES = (
     find,
+    find_map,
+    desk,
     profiles,
     sign_in,
     account,

@@ -64,6 +64,7 @@ def _form(asked: Asked, filters: frozenset[str], sorts: tuple[str, ...]) -> dict
     in_form = _IN_FORM | ({"available"} if period is not None else set())
     return {
         "asked": asked,
+        "map_url": Asked(f"{asked.path}/map", asked.pairs).showing(None),
         "period": period,
         "filters": filters,
         "sorts": [(code, SORTS[code]) for code in sorts],

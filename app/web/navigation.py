@@ -21,6 +21,8 @@ def places_for(actor: Actor, path: str) -> list[Place]:
 
 def _open_to(actor: Actor) -> list[tuple[str, str]]:
     places = []
+    if may(actor, "desk.read"):
+        places.append((N_("Desk"), "/desk"))
     if may(actor, "profiles.search"):
         places.append((N_("Find"), "/find"))
     if may(actor, "requests.read"):

@@ -4,19 +4,20 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from app.db import reading, writing
+from app.db import now, reading, writing
 from app.errors import Conflict
 from app.models import Profile
 from app.policy import Actor, Role
-from app.queries.records import all_records
+from app.queries.records import all_records, count_profiles
 from app.schemas.profiles import ProfileWrite
 from app.security import REFERENCE_ALPHABET
 from app.services.demo import fill_database, invented_in, invented_people
 from app.services.demo.famous import FAMOUS, is_famous
 from app.services.demo.searches import searches_to_try
 from app.services.profiles import check_terms, create_profile, missing_of
+from app.services.retention import erase_due
 from app.vocabularies.countries import oic_members
 from app.vocabularies.language_levels import reaches
 
@@ -162,3 +163,15 @@ def test_availability_stands_around_today(people: list[ProfileWrite]) -> None:
     assert share(people, len(now_covered)) > 0.3
     recent = [p for p in people if p.confirmed_at and p.confirmed_at.date() > TODAY - timedelta(days=365)]
     assert 0.6 < share(people, len(recent)) < 0.9
+
+
+def test_a_demonstration_is_taken_up_again_when_the_clock_has_erased_somebody(engine: Engine) -> None:
+    fill_database(engine, 40)
+    with writing(engine) as session:
+        for person in session.scalars(select(Profile).limit(3)).all():
+            person.membership, person.membership_since = "retired", now() - timedelta(days=800)
+    erase_due(engine, now())
+    with reading(engine) as session:
+        assert count_profiles(session) < 40
+    assert fill_database(engine, 40) == 0
+    assert fill_database(engine, 45) == 5

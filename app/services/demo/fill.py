@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 
 from app.db import now, reading, writing
 from app.errors import Conflict
-from app.models import ProfileVersion
+from app.models import ProfileVersion, Tombstone
 from app.policy import Actor, Role
 from app.queries.records import count_profiles
 from app.services import audit
@@ -22,7 +22,11 @@ DEMO = Actor(Role.DESK, SOURCE)
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """How many people a database holds, invented ones and others; the day the first were invented."""
+    """How many people a database holds, invented ones and others; the day the first were invented.
+
+    Invented people who left the Network are erased by the clock as anybody is: they count as being there, since they
+    are not invented a second time.
+    """
 
     invented: int
     others: int
@@ -35,7 +39,9 @@ def invented_in(engine: Engine) -> Holding:
     )
     with reading(engine) as session:
         invented, first = session.execute(made_here).one()
-        return Holding(invented, count_profiles(session) - invented, first.date() if first else None)
+        others = count_profiles(session) - invented
+        erased = session.scalar(select(func.count()).select_from(Tombstone)) or 0
+        return Holding(invented + erased, others, first.date() if first else None)
 
 
 def fill_database(
