@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends
 
-from app.errors import FieldError
+from app.errors import FieldError, Stale
 from app.forms import Fields, form_of
 from app.phrases import field_phrase
 from app.web.i18n import N_, say
@@ -25,6 +25,14 @@ _PLAIN: Final = {
 _NO_ADDRESS: Final = N_("This is not a mail address, such as name@ministry.example.")
 
 Form = Annotated[Fields, Depends(form_of)]
+
+
+def version_of(form: Fields) -> int:
+    """Which version the form was made of. Raises Stale for what cannot be one: it is none there is."""
+    given = form.get("version", "")
+    if not (given.isascii() and given.isdecimal() and len(given) <= 9):
+        raise Stale()
+    return int(given)
 
 
 def field_messages(errors: Iterable[FieldError], language: str) -> dict[str, str]:
