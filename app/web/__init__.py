@@ -2,9 +2,12 @@
 
 from app.web import (
     account,
+    account_forms,
+    accounts,
     entrance,
     find,
     links,
+    officers,
     own_account,
     profiles,
     sign_in,
@@ -17,6 +20,9 @@ PAGES = (
     sign_in,
     account,
     own_account,
+    account_forms,
+    accounts,
+    officers,
     links,
     static,
     entrance,

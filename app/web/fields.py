@@ -5,9 +5,9 @@ from typing import Annotated, Final
 
 from fastapi import Depends
 
-from app.errors import FieldError, Stale
+from app.errors import Fact, FieldError, Stale
 from app.forms import Fields, form_of
-from app.phrases import field_phrase
+from app.phrases import field_phrase, problem_phrases
 from app.web.i18n import N_, say
 
 # Where a form asks more plainly than the API would.
@@ -41,6 +41,11 @@ def field_messages(errors: Iterable[FieldError], language: str) -> dict[str, str
     for error in errors:
         found.setdefault(error.pointer.lstrip("/?"), _message(error, language))
     return found
+
+
+def fact_message(fact: Fact, language: str) -> str:
+    """What stood in the way, for above a form."""
+    return problem_phrases(fact.code, type(fact).code, language, fact.title, fact.detail)[1]
 
 
 def _message(error: FieldError, language: str) -> str:

@@ -20,6 +20,8 @@ _GROUPS: Final = (
 # first is where somebody begins, the first few stand beside each other, all of them in the menu.
 PLACES: Final = (
     (_DAILY, N_("Find"), "/find", "profiles.search"),
+    (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
+    (_ADMINISTRATION, N_("Sealed fields"), "/sealed-officers", "officers.read"),
     (_OWN, N_("My profile"), "/profiles/{profile}", "own.read"),
     (_OWN, N_("Account"), "/account", "account.read"),
 )

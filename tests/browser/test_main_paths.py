@@ -40,12 +40,14 @@ def test_an_expert_is_taken_to_the_own_profile_and_signs_out(site: Site, chromiu
         assert visitor.path.startswith("/ar/sign-in")
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
-def test_who_has_nothing_to_find_comes_to_the_own_account(site: Site, chromium: Browser, role: Role) -> None:
+@pytest.mark.parametrize(("role", "place"), [(Role.AUDITOR, "/fr/account"), (Role.ADMINISTRATOR, "/fr/accounts")])
+def test_who_has_nothing_to_find_comes_to_the_own_first_place(
+    site: Site, chromium: Browser, role: Role, place: str
+) -> None:
     with visiting(site, chromium) as visitor:
         visitor.sign_in(role, "fr")
-        assert visitor.path == "/fr/account"
-        assert visitor.page.locator("nav.places a").all_inner_texts() == ["Compte"]
+        assert visitor.path == place
+        assert visitor.page.locator('nav.places a[href="/fr/find"]').count() == 0
 
 
 def test_words_and_days_are_asked_with_the_form_and_kept(site: Site, chromium: Browser) -> None:
