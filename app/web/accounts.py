@@ -81,7 +81,19 @@ def belongs_to(account: dict[str, Any], names: dict[str, str], language: str) ->
 @router.get("/review", operation_id="showAccessReview")
 def show_review(request: Request, actor: Reader, session: ReadSession) -> Response:
     lines, clients = accounts_to_review(session, actor), clients_to_review(session, actor)
-    words: dict[str, Any] = {"remarks": REMARKS, "roles": ROLE_NAMES, "scopes": SCOPES, "place": "/accounts/review"}
+    language = page_language(request)
+    states = {
+        line.belongs_to: country_name(line.belongs_to, language)
+        for line in lines
+        if line.role == "focal_point" and line.belongs_to
+    }
+    words: dict[str, Any] = {
+        "states": states,
+        "remarks": REMARKS,
+        "roles": ROLE_NAMES,
+        "scopes": SCOPES,
+        "place": "/accounts/review",
+    }
     return page(request, "access_review.html", actor=actor, accounts=lines, clients=clients, **words)
 
 

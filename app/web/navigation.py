@@ -21,6 +21,8 @@ _GROUPS: Final = (
 PLACES: Final = (
     (_DAILY, N_("Find"), "/find", "profiles.search"),
     (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
+    (_ADMINISTRATION, N_("Partner organisations"), "/organisations", "organisations.read"),
+    (_ADMINISTRATION, N_("API clients"), "/clients", "clients.read"),
     (_ADMINISTRATION, N_("Sealed fields"), "/sealed-officers", "officers.read"),
     (_OWN, N_("My profile"), "/profiles/{profile}", "own.read"),
     (_OWN, N_("Account"), "/account", "account.read"),
