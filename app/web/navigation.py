@@ -20,6 +20,7 @@ _GROUPS: Final = (
 # first is where somebody begins, the first few stand beside each other, all of them in the menu.
 PLACES: Final = (
     (_DAILY, N_("Find"), "/find", "profiles.search"),
+    (_OVERSIGHT, N_("Audit trail"), "/audit", "audit.read"),
     (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
     (_ADMINISTRATION, N_("Partner organisations"), "/organisations", "organisations.read"),
     (_ADMINISTRATION, N_("API clients"), "/clients", "clients.read"),

@@ -40,7 +40,7 @@ def test_an_expert_is_taken_to_the_own_profile_and_signs_out(site: Site, chromiu
         assert visitor.path.startswith("/ar/sign-in")
 
 
-@pytest.mark.parametrize(("role", "place"), [(Role.AUDITOR, "/fr/account"), (Role.ADMINISTRATOR, "/fr/accounts")])
+@pytest.mark.parametrize(("role", "place"), [(Role.AUDITOR, "/fr/audit"), (Role.ADMINISTRATOR, "/fr/accounts")])
 def test_who_has_nothing_to_find_comes_to_the_own_first_place(
     site: Site, chromium: Browser, role: Role, place: str
 ) -> None:
