@@ -25,6 +25,9 @@ PLACES: Final = (
     (_ADMINISTRATION, N_("Partner organisations"), "/organisations", "organisations.read"),
     (_ADMINISTRATION, N_("API clients"), "/clients", "clients.read"),
     (_ADMINISTRATION, N_("Sealed fields"), "/sealed-officers", "officers.read"),
+    (_ADMINISTRATION, N_("Delegations"), "/delegations", "delegations.read"),
+    (_OVERSIGHT, N_("Retention calendar"), "/retention", "retention.read"),
+    (_OVERSIGHT, N_("Outgoing mail"), "/outbox", "outbox.read"),
     (_OWN, N_("My profile"), "/profiles/{profile}", "own.read"),
     (_OWN, N_("Account"), "/account", "account.read"),
 )
