@@ -22,7 +22,7 @@ PLACES: Final = (
     (_DAILY, N_("Find"), "/find", "profiles.search"),
     (_OVERSIGHT, N_("Audit trail"), "/audit", "audit.read"),
     (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
-    (_ADMINISTRATION, N_("Partner organisations"), "/organisations", "organisations.read"),
+    (_ADMINISTRATION, N_("Partners"), "/organisations", "organisations.read"),
     (_ADMINISTRATION, N_("API clients"), "/clients", "clients.read"),
     (_ADMINISTRATION, N_("Sealed fields"), "/sealed-officers", "officers.read"),
     (_ADMINISTRATION, N_("Delegations"), "/delegations", "delegations.read"),
