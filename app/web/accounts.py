@@ -166,7 +166,7 @@ def reinstate(request: Request, actor: Changer, account_id: str, form: Form, dat
     return _set_suspended(request, actor, account_id, form, database, False)
 
 
-@router.post("/{account_id}/sessions", operation_id="submitAccountReadSessionsEnd")
+@router.post("/{account_id}/sessions", operation_id="submitAccountSessionsEnd")
 def end_sessions(request: Request, actor: Changer, account_id: str, form: Form, database: WholeDatabase) -> Response:
     def work(session: ReadSession) -> None:
         end_account_sessions(session, actor, id_of(account_id))
