@@ -13,7 +13,7 @@ from app.db import reading, writing
 from app.errors import Invalid
 from app.policy import CARETAKER
 from app.queries.accounts import LONGEST_PAGE, account_page, account_with_address
-from app.schemas.accounts import AccountRole, Invitation
+from app.schemas.accounts import AccountRole, AccountsAsked, Invitation
 from app.schemas.problems import field_errors
 from app.services.account_changes import change_any_account
 from app.services.factors import reset_second_factor
@@ -74,7 +74,7 @@ def list_accounts() -> None:
         cursor, begun = None, False
         while cursor or not begun:
             begun = True
-            page = account_page(session, CARETAKER, role=None, q=None, limit=LONGEST_PAGE, cursor=cursor)
+            page = account_page(session, CARETAKER, AccountsAsked(), limit=LONGEST_PAGE, cursor=cursor)
             for item in page["items"]:
                 factor = "two factors" if item["second_factor"] else "one factor"
                 typer.echo("\t".join((item["id"], item["role"], item["status"], factor, item["email"], item["name"])))

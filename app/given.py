@@ -119,7 +119,11 @@ async def _json(request: Request, media_type: str) -> Any:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != media_type:
         raise Unsupported(f"Send {media_type}.")
-    raw = await read_body(request)
+    return json_of(await read_body(request))
+
+
+def json_of(raw: bytes) -> Any:
+    """What the JSON says. Raises Malformed, and Invalid for what no field of any shape can take."""
     try:
         value = json.loads(raw.decode())
     except UnicodeDecodeError:

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -10,12 +11,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import iter_route_contexts
 from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app import errors as facts
+from app.deps import signed_in
 from app.errors import Fact, FieldError
 from app.phrases import LANGUAGES, field_phrase, language_of, problem_phrases
 from app.refusals import refusal_to_keep
@@ -141,9 +143,18 @@ async def _input_invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if is_page(request):
+        await _recognise(request)
     fact = _BY_STATUS.get(error.status_code, Fact)()
     headers = {"Allow": ", ".join(_methods(request))} if error.status_code == 405 else None
     return problem(request, fact, headers)
+
+
+async def _recognise(request: Request) -> None:
+    """Where no route was found, nobody has asked who is asking: the page still shows them where they can go."""
+    # Whatever is the matter with the token, its form or the database: the answer is what it would be for nobody.
+    with suppress(Fact, SQLAlchemyError, OSError):
+        await signed_in(request)
 
 
 def _methods(request: Request) -> list[str]:

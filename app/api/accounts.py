@@ -34,6 +34,7 @@ from app.schemas.accounts import (
     AccountPatch,
     AccountRole,
     AccountsAnswer,
+    AccountsAsked,
     Invitation,
     SealedAccess,
     SealedAccessAnswer,
@@ -109,7 +110,7 @@ def list_(
     cursor: Annotated[str | None, Query(max_length=400, description="`next_cursor` of the page before.")] = None,
 ) -> Response:
     """In the order in which they were made."""
-    page = account_page(session, actor, role=role, q=q, limit=limit, cursor=cursor)
+    page = account_page(session, actor, AccountsAsked(role=role, q=q), limit=limit, cursor=cursor)
     return Response(orjson.dumps(page), media_type="application/json")
 
 

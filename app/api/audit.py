@@ -1,27 +1,22 @@
 """Who did and saw what, for the head and the auditor; and whether the trail is as it was written."""
 
-import logging
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Response
 
 from app.api.document import LANGUAGE_HEADER, SIGNED_IN, json_answer, problems
-from app.deps import Database, WholeDatabase, allowed
+from app.deps import WholeDatabase, allowed
 from app.given import known_parameters
 from app.policy import Actor, Role
-from app.queries.audit import walk
 from app.queries.audit_events import Wanted, audit_events
 from app.queries.paging import cursor_at, place_of
 from app.schemas.audit import AuditPage, ChainAnswer, Moment
 from app.services import audit
+from app.trail import check_chain, leave_trace
 
 router = APIRouter(prefix="/api/v1/audit", tags=["audit"], dependencies=[Depends(known_parameters)])
 
-log = logging.getLogger("sulh")
-
-# Walked within some seconds; a request ends after ten.
-ROWS_AT_ONCE: Final = 50_000
 _HASH = "9d78cfab0f0bdbd1d5372f04a421007ed82f6da9f1fb263e96554488c42acc9b"
 _EVENT = {
     "sequence": 1204,
@@ -69,15 +64,9 @@ def list_events(
     with database.reading() as session:
         rows = audit_events(session, actor, wanted, limit=limit + 1, before=place)
     shown = rows[:limit]
-    _leave_trace(database, actor, {"rows": len(shown)})
+    leave_trace(database, actor, {"rows": len(shown)})
     next_ = cursor_at(shown[-1]["sequence"], asked) if len(rows) > limit else None
     return _json({"items": shown, "next_cursor": next_})
-
-
-def _leave_trace(database: Database, actor: Actor, detail: audit.Detail) -> None:
-    """Kept before the answer leaves: what cannot be written down is not shown."""
-    with database.writing() as session:
-        audit.record(session, actor, "audit.read", detail=detail)
 
 
 def _json(answer: dict[str, Any]) -> Response:
@@ -91,7 +80,7 @@ def _json(answer: dict[str, Any]) -> Response:
     responses={200: json_answer(ChainAnswer, _CHAIN), **problems(401, 403, 404, 422)},
     openapi_extra=SIGNED_IN | {"parameters": [LANGUAGE_HEADER]},
 )
-def check_chain(
+def check(
     actor: Reader,
     database: WholeDatabase,
     after: Annotated[
@@ -102,27 +91,4 @@ def check_chain(
     """Up to 50,000 rows at once; go on with `next_after`. Nobody who writes has to wait for it.
 
     Compare `end` with one that was kept elsewhere: then a rewriting of everything shows as well."""
-    with database.reading() as session:
-        walked = walk(session, after, ROWS_AT_ONCE)
-    answer = {
-        "whole": walked.fault is None,
-        "after": after,
-        "last": walked.last,
-        "end": walked.end,
-        "next_after": None if walked.complete or walked.fault else walked.last,
-        "fault": walked.fault,
-    }
-    detail = {"checked": walked.last - after, "faults": int(walked.fault is not None)}
-    if walked.fault is None:
-        _leave_trace(database, actor, detail)
-    else:
-        _try_to_leave_trace(database, actor, detail)
-    return _json(answer)
-
-
-def _try_to_leave_trace(database: Database, actor: Actor, detail: audit.Detail) -> None:
-    """To a broken chain perhaps nothing can be added any more, and this has to be told above all."""
-    try:
-        _leave_trace(database, actor, detail)
-    except Exception as error:
-        log.error("%s the audit chain is broken, and takes no row (%s)", database.request_id, type(error).__name__)
+    return _json(check_chain(database, actor, after))

@@ -4,7 +4,7 @@ from app.policy.actors import CARETAKER, COMMAND_LINE, NOBODY, STAFF, Actor, Rol
 from app.policy.approvals import deciders, may_ask, may_decide
 from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
 from app.policy.purposes import PURPOSES, fields_of
-from app.policy.rules import FRESH_S, RULES, may, require
+from app.policy.rules import FRESH_S, RULES, may, may_when_fresh, require
 from app.policy.visibility import (
     NAMED,
     Exposure,
@@ -46,6 +46,7 @@ __all__ = [
     "may",
     "may_ask",
     "may_decide",
+    "may_when_fresh",
     "opened_besides",
     "require",
     "shown",

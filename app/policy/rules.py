@@ -53,6 +53,11 @@ def may(actor: Actor, rule: str) -> bool:
     return _refusal(actor, RULES[rule]) is None
 
 
+def may_when_fresh(actor: Actor, rule: str) -> bool:
+    """As `may`, or would after giving the password once more: what a page may offer."""
+    return _refusal(actor, RULES[rule]) in (None, "fresh_sign_in_needed")
+
+
 def require(actor: Actor, rule: str) -> None:
     """Raises SignInNeeded when signing in could help, Forbidden (with the code of the reason) when it could not."""
     refusal = _refusal(actor, RULES[rule])

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,13 +12,18 @@ from sqlalchemy.orm import Session
 from app.db import now
 from app.errors import FieldError, Invalid, NotFound, Unopened
 from app.models import Account, Delegation, PartnerOrganisation, Profile, RecoveryCode, SessionRow
-from app.policy import Actor, require
+from app.policy import Actor, Role, require
 from app.queries.access import IDLE, actor_of
-from app.schemas.accounts import fold_email
+from app.schemas.accounts import AccountsAsked, fold_email
 from app.security import seal, unseal
 
 _CURSOR: Final = "cursor"
 LONGEST_PAGE: Final = 100
+# Who was not here for so long is asked about.
+LONG_AGO: Final = timedelta(days=90)
+# Who may be named for sealed fields, and who may act for the Secretary General.
+MAY_BE_NAMED: Final = (Role.DESK, Role.HEAD, Role.SECRETARY_GENERAL)
+MAY_ACT: Final = (Role.HEAD, Role.DESK)
 
 
 def id_of(text: str) -> UUID:
@@ -69,12 +74,12 @@ def account_with_address(session: Session, actor: Actor, email: str) -> dict[str
 
 
 def account_page(
-    session: Session, actor: Actor, *, role: str | None, q: str | None, limit: int, cursor: str | None
+    session: Session, actor: Actor, asked: AccountsAsked, *, limit: int = 50, cursor: str | None = None
 ) -> dict[str, Any]:
-    """One page of accounts in the order in which they were made; `q` is a part of the name or address."""
+    """One page of accounts in the order in which they were made."""
     require(actor, "accounts.read")
-    place = f"{role or ''}?{q or ''}"
-    found = _found(session, role, q)
+    place = asked.model_dump_json(exclude_none=True)
+    found = _found(session, asked)
     after = _after(cursor, place)
     page = [id_ for id_ in found if id_ > after][: limit + 1]
     shown = page[:limit]
@@ -85,18 +90,64 @@ def account_page(
     }
 
 
-def _found(session: Session, role: str | None, q: str | None) -> list[int]:
+def _found(session: Session, asked: AccountsAsked) -> list[int]:
     # Compared here and not in the database: SQLite knows the case of ASCII letters only. Accounts are few.
-    statement = select(Account.id, Account.name, Account.email).order_by(Account.id)
-    if role is not None:
-        statement = statement.where(Account.role == role)
-    part = _folded(q or "")
+    statement = select(Account.id, Account.name, Account.email).where(*_conditions(asked)).order_by(Account.id)
+    part = _folded(asked.q or "")
     rows = session.execute(statement)
     return [id_ for id_, name, email in rows if part in _folded(name) or part in _folded(email)]
 
 
+def _conditions(asked: AccountsAsked) -> list[ColumnElement[bool]]:
+    in_service = Account.suspended_at.is_(None)
+    by_status = {
+        "suspended": ~in_service,
+        "invited": in_service & Account.password_hash.is_(None),
+        "active": in_service & Account.password_hash.is_not(None),
+    }
+    by_factor = {"set": Account.totp_confirmed_at.is_not(None), "missing": Account.totp_confirmed_at.is_(None)}
+    by_seen = {
+        "never": Account.last_signed_in_at.is_(None),
+        "long_ago": Account.last_signed_in_at < now() - LONG_AGO,
+    }
+    of = select(PartnerOrganisation.id).where(PartnerOrganisation.public_id == asked.organisation)
+    return [
+        condition
+        for value, condition in (
+            (asked.role, Account.role == asked.role),
+            (asked.status, by_status.get(asked.status or "")),
+            (asked.factor, by_factor.get(asked.factor or "")),
+            (asked.seen, by_seen.get(asked.seen or "")),
+            (asked.organisation, Account.organisation_id.in_(of)),
+        )
+        if value is not None and condition is not None
+    ]
+
+
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def sealed_officers(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Who is or may be named for sealed fields, by name: id, name, role, `allowed`. No addresses: the head reads no
+    accounts."""
+    require(actor, "officers.read")
+    named = Account.role.in_(MAY_BE_NAMED) & (Account.suspended_at.is_(None) | Account.sealed_access)
+    return _colleagues(session, named & (Account.id != actor.account_id))
+
+
+def possible_delegates(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Who may act for the Secretary General, as `sealed_officers` tells them."""
+    require(actor, "delegations.change")
+    return _colleagues(session, Account.role.in_(MAY_ACT) & Account.suspended_at.is_(None))
+
+
+def _colleagues(session: Session, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+    statement = select(Account).where(condition).order_by(Account.name, Account.id)
+    return [
+        {"id": str(one.public_id), "name": one.name, "role": one.role, "allowed": one.sealed_access}
+        for one in session.scalars(statement)
+    ]
 
 
 def _after(cursor: str | None, place: str) -> int:

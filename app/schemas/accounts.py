@@ -144,6 +144,18 @@ def patch_of(model: type[PatchShape], patch: dict[str, Any], *, never_empty: Col
         raise Invalid(errors=field_errors(error)) from None
 
 
+class AccountsAsked(Input):
+    """Which accounts: all that is given has to fit. `q` is a part of the name or the address; `seen` looks at the
+    last sign-in: `never`, or `long_ago` for more than 90 days."""
+
+    q: Annotated[str, StringConstraints(max_length=100)] | None = None
+    role: AccountRole | None = None
+    status: Literal["invited", "active", "suspended"] | None = None
+    factor: Literal["set", "missing"] | None = None
+    seen: Literal["never", "long_ago"] | None = None
+    organisation: UUID | None = None
+
+
 class SealedAccess(Input):
     allowed: bool
 

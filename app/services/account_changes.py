@@ -10,6 +10,7 @@ from app.db import now
 from app.errors import Conflict, Forbidden, NotFound, Stale
 from app.models import Account, PartnerOrganisation, Profile
 from app.policy import Actor, Role, require
+from app.queries.accounts import MAY_BE_NAMED
 from app.schemas.accounts import AccountPatch, Belonging, patch_of
 from app.services import audit, outbox
 from app.services.delegations import end_delegations_of
@@ -18,8 +19,6 @@ from app.services.links import use_up
 from app.services.revisions import raise_revision
 from app.services.sessions import end_sessions
 
-# Who may be named for sealed fields.
-MAY_BE_NAMED: Final = (Role.DESK, Role.HEAD, Role.SECRETARY_GENERAL)
 _BELONGING: Final = ("role", "organisation", "state", "profile")
 
 

@@ -1,6 +1,5 @@
 """Delegation acts: who may act for the Secretary General, and until when."""
 
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -9,12 +8,11 @@ from sqlalchemy.orm import Session
 from app.db import now
 from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import Account, Delegation
-from app.policy import Actor, Role, require
+from app.policy import Actor, require
+from app.queries.accounts import MAY_ACT
 from app.schemas.accounts import NewDelegation
 from app.services import audit
 from app.services.revisions import raise_revision
-
-MAY_ACT: Final = (Role.HEAD, Role.DESK)
 
 
 def create_delegation(session: Session, actor: Actor, given: NewDelegation) -> UUID:

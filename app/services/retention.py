@@ -150,3 +150,30 @@ def _told(session: Session, kept: Kept, at: datetime, started: dict[str, datetim
         "due": session.scalar(rows.where(kept.due(at))) or 0,
         "next_at": None if kept.job is None else written_instant(max(at, last + EVERY) if last else at),
     }
+
+
+def retention_months(session: Session, actor: Actor, months: int) -> list[dict[str, Any]]:
+    """What goes in this month and the following ones, as far as it is there already: each with its first day and, by
+    class, how many rows go. What is due already goes in the first."""
+    require(actor, "retention.read")
+    starts = [_month_after(now(), number) for number in range(months + 1)]
+    going = {kept.name: _going(session, kept, starts[1:]) for kept in classes(get_settings()) if kept.job is not None}
+    return [
+        {
+            "month": start.date().isoformat(),
+            "items": [{"class": name, "rows": rows[number]} for name, rows in going.items() if rows[number]],
+        }
+        for number, start in enumerate(starts[:-1])
+    ]
+
+
+def _month_after(at: datetime, number: int) -> datetime:
+    """The first moment of the month so many months later."""
+    years, month = divmod(at.month - 1 + number, 12)
+    return at.replace(year=at.year + years, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _going(session: Session, kept: Kept, ends: list[datetime]) -> list[int]:
+    """How many rows become due before each of these moments and after the one before."""
+    counts = [session.scalar(select(func.count()).select_from(kept.table).where(kept.due(end))) or 0 for end in ends]
+    return [count - before for count, before in zip(counts, [0, *counts], strict=False)]

@@ -1,6 +1,6 @@
 """The own account: where it is signed in, and its second factor."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from app.services.factors import Enrolment, confirm_second_factor, replace_recov
 from app.services.sessions import end_other_sessions, end_session
 from app.web.addresses import page_router
 from app.web.fields import Form, field_messages
-from app.web.i18n import N_
+from app.web.i18n import N_, OWN_NAMES
 from app.web.render import page, page_language, redirect
 
 router = page_router("/account")
@@ -36,12 +36,22 @@ ROLE_NAMES = {
     "auditor": N_("Auditor"),
     "administrator": N_("Administrator"),
 }
+DONE: Final = {
+    "name": N_("The change is kept."),
+    "password": N_("The new password is set. Your other sessions have ended."),
+    "address": N_("A link was sent to the new address, if it can be used. Open it within 24 hours."),
+}
 
 
 @router.get("", operation_id="showAccount")
 def show_account(request: Request, actor: Reader, session: ReadSession) -> Response:
     account = own_account_view(session, actor)
-    return page(request, "account.html", actor=actor, account=account, role=ROLE_NAMES[account["role"]])
+    shown: dict[str, Any] = {
+        "account": account,
+        "role": ROLE_NAMES[account["role"]],
+        "own_language": OWN_NAMES[account["language"]],
+    }
+    return page(request, "account.html", actor=actor, done=DONE.get(request.query_params.get("done", "")), **shown)
 
 
 @router.get("/sessions", operation_id="showSessions")

@@ -1,5 +1,6 @@
 """Facts as pages: what happened, in words for people, and where to go from here."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -55,6 +56,7 @@ _WORDS: Final[dict[str | int, tuple[str, str]]] = {
     ),
     503: (N_("The service cannot answer just now"), N_("Nothing was lost. Try again in a moment.")),
 }
+_PAGE_OF_FORM: Final = re.compile(r"https?://[^/]+(/.*)")
 _ANEW: Final = {"second_factor_needed": "/account/second-factor", "fresh_sign_in_needed": "/sign-in/again"}
 
 
@@ -88,9 +90,10 @@ def _elsewhere(request: Request, fact: Fact, language: str) -> Response:
 
 
 def _here(request: Request) -> str | None:
-    """None for what was sent: it cannot be asked for again."""
+    """For what was sent the page with its form: it cannot be asked for again itself."""
     if request.method != "GET":
-        return None
+        page = _PAGE_OF_FORM.fullmatch(request.headers.get("referer", ""))
+        return page and page[1]
     query = request.scope["query_string"].decode("latin-1")
     path: str = request.scope["raw_path"].decode("latin-1")
     return path + (f"?{query}" if query else "")

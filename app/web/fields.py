@@ -5,9 +5,9 @@ from typing import Annotated, Final
 
 from fastapi import Depends
 
-from app.errors import FieldError
+from app.errors import Fact, FieldError, Stale
 from app.forms import Fields, form_of
-from app.phrases import field_phrase
+from app.phrases import field_phrase, problem_phrases
 from app.web.i18n import N_, say
 
 # Where a form asks more plainly than the API would.
@@ -27,12 +27,25 @@ _NO_ADDRESS: Final = N_("This is not a mail address, such as name@ministry.examp
 Form = Annotated[Fields, Depends(form_of)]
 
 
+def version_of(form: Fields) -> int:
+    """Which version the form was made of. Raises Stale for what cannot be one: it is none there is."""
+    given = form.get("version", "")
+    if not (given.isascii() and given.isdecimal() and len(given) <= 9):
+        raise Stale()
+    return int(given)
+
+
 def field_messages(errors: Iterable[FieldError], language: str) -> dict[str, str]:
     """By the name of the field: the first thing that is wrong there."""
     found: dict[str, str] = {}
     for error in errors:
         found.setdefault(error.pointer.lstrip("/?"), _message(error, language))
     return found
+
+
+def fact_message(fact: Fact, language: str) -> str:
+    """What stood in the way, for above a form."""
+    return problem_phrases(fact.code, type(fact).code, language, fact.title, fact.detail)[1]
 
 
 def _message(error: FieldError, language: str) -> str:

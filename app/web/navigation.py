@@ -1,45 +1,106 @@
 """The places somebody can go to. What is offered is what the rules let them do."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
 
 from app.policy import Actor, may
 from app.web.i18n import N_
 
+# In the order in which the menu shows them.
+_GROUPS: Final = (
+    _DAILY := N_("Daily work"),
+    _STEWARDSHIP := N_("Stewardship"),
+    _OVERSIGHT := N_("Oversight"),
+    _ADMINISTRATION := N_("Administration"),
+    _OWN := N_("You"),
+)
+
+# Group, title, path without its language, and the rule that opens it. In the order in which they are offered: the
+# first is where somebody begins, the first few stand beside each other, all of them in the menu.
+PLACES: Final = (
+    (_DAILY, N_("Desk"), "/desk", "desk.read"),
+    (_DAILY, N_("Find"), "/find", "profiles.search"),
+    (_OVERSIGHT, N_("Audit trail"), "/audit", "audit.read"),
+    (_DAILY, N_("Requests"), "/requests", "requests.read"),
+    (_OVERSIGHT, N_("Coverage"), "/coverage", "coverage.read"),
+    (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
+    (_ADMINISTRATION, N_("Partners"), "/organisations", "organisations.read"),
+    (_ADMINISTRATION, N_("API clients"), "/clients", "clients.read"),
+    (_ADMINISTRATION, N_("Sealed fields"), "/sealed-officers", "officers.read"),
+    (_ADMINISTRATION, N_("Delegations"), "/delegations", "delegations.read"),
+    (_OVERSIGHT, N_("Retention calendar"), "/retention", "retention.read"),
+    (_OVERSIGHT, N_("Outgoing mail"), "/outbox", "outbox.read"),
+    (_OWN, N_("My profile"), "/profiles/{profile}", "own.read"),
+    (_OWN, N_("Account"), "/account", "account.read"),
+)
+# So many stand beside each other on a wide screen, and on a phone.
+_IN_ROW: Final = 4
+_IN_NARROW_ROW: Final = 2
+
 
 @dataclass(frozen=True)
 class Place:
+    """`current` is `page` at the place itself, `true` below it, empty elsewhere."""
+
+    group: str
     title: str
     path: str
-    current: bool
+    current: str
+    in_row: bool
 
 
-def places_for(actor: Actor, path: str) -> list[Place]:
+@dataclass(frozen=True)
+class Navigation:
+    """`groups` hold all places: the menu of a phone. On a wide screen the first few stand beside each other, and
+    the menu shows the others."""
+
+    groups: list[tuple[str, list[Place]]]
+    row: list[Place]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the row holds everything."""
+        return all(place.in_row for _, places in self.groups for place in places)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the row holds everything on a phone too."""
+        return self.is_whole and len(self.row) <= _IN_NARROW_ROW
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the asker is at a place that only the menu shows."""
+        return any(place.current and not place.in_row for _, places in self.groups for place in places)
+
+
+def navigation_for(actor: Actor, path: str) -> Navigation:
     """For the header; `path` is where the asker is."""
-    language = path[1:3]
-    return [Place(title, f"/{language}{rest}", _is_at(path[3:], rest)) for title, rest in _open_to(actor)]
+    language, here = path[1:3], path[3:]
+    places = [
+        Place(group, title, f"/{language}{rest}", _current(here, rest), number < _IN_ROW)
+        for number, (group, title, rest) in enumerate(_open_to(actor))
+    ]
+    by_group = groupby(sorted(places, key=lambda place: _GROUPS.index(place.group)), key=lambda place: place.group)
+    return Navigation([(group, list(members)) for group, members in by_group], places[:_IN_ROW])
 
 
-def _open_to(actor: Actor) -> list[tuple[str, str]]:
-    places = []
-    if may(actor, "desk.read"):
-        places.append((N_("Desk"), "/desk"))
-    if may(actor, "profiles.search"):
-        places.append((N_("Find"), "/find"))
-    if may(actor, "requests.read"):
-        places.append((N_("Requests"), "/requests"))
-    if actor.profile is not None and may(actor, "own.read"):
-        places.append((N_("My profile"), f"/profiles/{actor.profile}"))
-    if may(actor, "account.read"):
-        places.append((N_("Account"), "/account"))
-    return places
+def _current(here: str, rest: str) -> str:
+    if here == rest:
+        return "page"
+    return "true" if here.startswith(f"{rest}/") else ""
 
 
-def _is_at(here: str, rest: str) -> bool:
-    return here == rest or here.startswith(f"{rest}/")
+def _open_to(actor: Actor) -> list[tuple[str, str, str]]:
+    return [
+        (group, title, path.format(profile=actor.profile))
+        for group, title, path, rule in PLACES
+        if may(actor, rule) and (actor.profile is not None or "{profile}" not in path)
+    ]
 
 
 def first_place(actor: Actor) -> str:
     """Where somebody who has just signed in is taken, without the language."""
     if actor.unready:
         return "/account/second-factor"
-    return _open_to(actor)[0][1]
+    return _open_to(actor)[0][2]

@@ -15,7 +15,7 @@ from app.security import masked_csrf_token
 from app.web import dates
 from app.web.compression import compressed
 from app.web.i18n import LANGUAGES, OWN_NAMES, catalogue
-from app.web.navigation import places_for
+from app.web.navigation import navigation_for
 from app.web.static import static_url
 
 POLICY: Final = "; ".join(
@@ -60,7 +60,7 @@ def page(
             direction="rtl" if language == "ar" else "ltr",
             switches=_switches(request, language, place),
             signed_in=actor is not NOBODY,
-            places=places_for(actor, request.scope["path"]),
+            navigation=navigation_for(actor, request.scope["path"]),
             csrf=_csrf(request),
             csrf_field=CSRF,
             **context,

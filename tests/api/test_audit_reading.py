@@ -8,7 +8,7 @@ import orjson
 import pytest
 from sqlalchemy import Engine, text
 
-import app.api.audit
+import app.trail
 from app.db import writing
 from app.policy import Role
 from tests.api.client import Client, name_of, new_token
@@ -188,7 +188,7 @@ def test_43_a_broken_chain_is_told_even_when_it_takes_no_row(
 def test_43_a_long_chain_is_checked_piece_by_piece(
     client: Client, auditor: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app.api.audit, "ROWS_AT_ONCE", 4)
+    monkeypatch.setattr(app.trail, "ROWS_AT_ONCE", 4)
     for number in range(9):
         new_token(engine, Role.DESK, str(number))
     after, ends = 0, []
