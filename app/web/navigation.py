@@ -24,7 +24,7 @@ def _open_to(actor: Actor) -> list[tuple[str, str]]:
     if may(actor, "profiles.search"):
         places.append((N_("Find"), "/find"))
     if actor.profile is not None and may(actor, "own.read"):
-        places.append((N_("My profile"), f"/profiles/{actor.profile}"))
+        places.append((N_("My profile"), "/me"))
     if may(actor, "account.read"):
         places.append((N_("Account"), "/account"))
     return places
