@@ -25,13 +25,13 @@ from app.vocabularies.countries import country_name
 from app.vocabularies.fixed import FIXED_TERMS
 from app.web.addresses import page_router
 from app.web.fields import Form
-from app.web.i18n import N_
+from app.web.i18n import N_, say
 from app.web.names import two_names
 from app.web.own_actors import Changer, Reader
 from app.web.own_codes import Codes
 from app.web.own_form import waiting_words
 from app.web.own_inputs import held, in_words
-from app.web.own_sections import AVAILABILITY, PLACE_OF_MISSING, SECTIONS, Section
+from app.web.own_sections import AVAILABILITY, PLACE_OF_MISSING, SECTIONS, Group, Section
 from app.web.own_words import CHANGE_STATES, CHOICES, MEMBERSHIP, MISSING
 from app.web.render import page, page_language, redirect
 from app.web.titles import STATUSES
@@ -101,7 +101,7 @@ def _iso(day: date | None) -> str | None:
 
 def _row(section: Section, own: Mapping[str, Any], codes: Codes) -> dict[str, Any]:
     """A section as the overview tells it: the first lines of what stands there, and what of it waits."""
-    lines = [line for group in section.groups for line in in_words(group, held(group, own, codes), codes)]
+    lines = [line for group in section.groups for line in _lines(section, group, own, codes)]
     return {
         "name": section.name,
         "title": section.title,
@@ -111,6 +111,15 @@ def _row(section: Section, own: Mapping[str, Any], codes: Codes) -> dict[str, An
         "needed": section.name in {PLACE_OF_MISSING[field] for field in own["missing"]},
         "waits": any(change["field"] in section.fields for change in own["waiting"]),
     }
+
+
+def _lines(section: Section, group: Group, own: Mapping[str, Any], codes: Codes) -> list[str]:
+    """Where a section has many small fields, each with its title."""
+    lines = in_words(group, held(group, own, codes), codes)
+    if group.shape == "rows" or len(section.groups) < 3:
+        return lines
+    comma = "، " if codes.language == "ar" else ", "
+    return [f"{say(group.title, codes.language)}: {comma.join(lines)}"] if lines else []
 
 
 def own_status(own: Mapping[str, Any]) -> str | None:

@@ -13,6 +13,7 @@ from app.services.imports.terms import TermNames, resolve_term, term_names
 from app.vocabularies.fixed import FIXED_TERMS
 from app.vocabularies.languages import languages
 from app.vocabularies.terms import Term
+from app.web.dates import filters
 from app.web.i18n import N_, say
 
 Item = Mapping[str, Any]
@@ -32,6 +33,7 @@ class Codes:
     ) -> None:
         self.language = language
         self._terms, self._offered = terms, offered
+        self._day = filters(language)["day"]
         self._said: dict[tuple[str, str], str] = {}
         self._organisations: dict[str, dict[str, str | None]] = {}
         self._names: dict[str, TermNames] = {}
@@ -45,6 +47,13 @@ class Codes:
             return label(vocabulary, code, self.language, self._terms)
         except KeyError:
             return code
+
+    def day(self, text: str) -> str:
+        """A date in words; what is none as it was typed."""
+        try:
+            return self._day(text) if text else ""
+        except ValueError:
+            return text
 
     def said(self, vocabulary: str, code: str | None) -> str:
         """The word for a stored code, which `code` then takes for this one whatever else it could mean."""

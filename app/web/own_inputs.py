@@ -174,23 +174,36 @@ _TAKING: Final[Mapping[str, Callable[[Part, str, str, Codes, Taken], Any]]] = {
 
 
 def in_words(group: Group, value: Held, codes: Codes) -> list[str]:
-    """The value of a form as lines to read; none when it is empty."""
+    """The value of a form as lines to read, each isolated from the direction around it; none when it is empty."""
     if group.shape == "rows":
         return [line for row in value if (line := row_in_words(group, row, codes))]
     if group.shape == "texts":
-        return [text for text in value.values() if text]
+        return [_isolated(text) for text in value.values() if text]
     if group.shape == "marks":
         return [codes.word(group.vocabulary, code) for code in value]
     if group.shape == "codes":
-        return list(value)
-    return [word] if (word := _word(group.parts[0], value, codes)) else []
+        return [_isolated(text) for text in value]
+    return [_isolated(word)] if (word := _word(group.parts[0], value, codes)) else []
 
 
 def row_in_words(group: Group, row: Mapping[str, str], codes: Codes) -> str:
-    return " · ".join(filter(None, (_word(part, row[part.name], codes) for part in group.parts)))
+    """Without its numbers, which say nothing alone."""
+    told = [_word(part, row[part.name], codes) for part in group.parts if part.kind not in ("number", "date", "kept")]
+    return " · ".join(_isolated(word) for word in (*told, _dates(row, codes)) if word)
+
+
+def _dates(row: Mapping[str, str], codes: Codes) -> str:
+    if "starts" not in row:
+        return ""
+    return " – ".join(codes.day(row[name]) for name in ("starts", "ends") if row[name])
 
 
 def _word(part: Part, text: str, codes: Codes) -> str:
     if part.kind in ("choice", "topic") and text:
         return codes.word(part.vocabulary, text)
-    return "" if part.kind == "mark" else text
+    return "" if part.kind == "mark" else codes.day(text) if part.kind == "date" else text
+
+
+def _isolated(text: str) -> str:
+    # As <bdi> would; a line of several parts keeps the order of the page.
+    return f"\u2068{text}\u2069"
