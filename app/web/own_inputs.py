@@ -178,32 +178,35 @@ def in_words(group: Group, value: Held, codes: Codes) -> list[str]:
     if group.shape == "rows":
         return [line for row in value if (line := row_in_words(group, row, codes))]
     if group.shape == "texts":
-        return [_isolated(text) for text in value.values() if text]
-    if group.shape == "marks":
-        return [codes.word(group.vocabulary, code) for code in value]
-    if group.shape == "codes":
-        return [_isolated(text) for text in value]
-    return [_isolated(word)] if (word := _word(group.parts[0], value, codes)) else []
+        return [_word(group.parts[0], text, codes) for text in value.values() if text]
+    if group.shape in ("codes", "marks"):
+        return [_word(group.parts[0], text, codes) for text in value]
+    return [word] if (word := _word(group.parts[0], value, codes)) else []
 
 
 def row_in_words(group: Group, row: Mapping[str, str], codes: Codes) -> str:
     """Without its numbers, which say nothing alone."""
     told = [_word(part, row[part.name], codes) for part in group.parts if part.kind not in ("number", "date", "kept")]
-    return " · ".join(_isolated(word) for word in (*told, _dates(row, codes)) if word)
+    return " · ".join(filter(None, (*told, _dates(row, codes))))
 
 
 def _dates(row: Mapping[str, str], codes: Codes) -> str:
-    if "starts" not in row:
-        return ""
-    return " – ".join(codes.day(row[name]) for name in ("starts", "ends") if row[name])
+    days = [codes.day(row[name]) for name in ("starts", "ends") if row.get(name)]
+    return _isolated(" – ".join(days), codes.language) if days else ""
 
 
 def _word(part: Part, text: str, codes: Codes) -> str:
-    if part.kind in ("choice", "topic") and text:
-        return codes.word(part.vocabulary, text)
-    return "" if part.kind == "mark" else codes.day(text) if part.kind == "date" else text
+    if not text or part.kind == "mark":
+        return ""
+    if part.kind in ("choice", "topic"):
+        return _isolated(codes.word(part.vocabulary, text), codes.language)
+    if part.kind == "date":
+        return _isolated(codes.day(text), codes.language)
+    return _isolated(text)
 
 
-def _isolated(text: str) -> str:
-    # As <bdi> would; a line of several parts keeps the order of the page.
-    return f"\u2068{text}\u2069"
+def _isolated(text: str, language: str | None = None) -> str:
+    """As <bdi> would, so that a line of several parts keeps the order of the page; words of the page's own language
+    in its direction, though they may begin with a code."""
+    beginning = "\u2068" if language is None else "\u2067" if language == "ar" else "\u2066"
+    return f"{beginning}{text}\u2069"
