@@ -139,5 +139,7 @@ def offered_for(session: Any, vocabularies: Iterable[str], language: str) -> dic
                 item for part in ("countries", "regions") for item in vocabulary_items(session, part, language)
             ]
         elif name in VOCABULARIES:
-            found[name] = vocabulary_items(session, name, language)
+            items = vocabulary_items(session, name, language)
+            # A name for several languages is asked about, never chosen.
+            found[name] = [item for item in items if item.get("selectable", True)]
     return found

@@ -35,6 +35,7 @@ _MESSAGES: Final = {
     "two_digit_year": N_("Write the year with four digits."),
     "other_calendar": N_("Write the date in the Gregorian calendar."),
     "date_from_datetime_parsing": N_("A whole day is needed here: 14/05/2029."),
+    "date_from_datetime_inexact": N_("A whole day is needed here: 14/05/2029."),
     "date_parsing": N_("A whole day is needed here: 14/05/2029."),
     "date_type": N_("Fill this in."),
     "int_parsing": N_("A whole number is needed."),
