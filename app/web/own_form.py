@@ -10,8 +10,8 @@ from app.deps import Database
 from app.errors import Conflict, Fact, FieldError, Invalid, Stale
 from app.phrases import problem_phrases
 from app.policy import WRITABLE, Actor, seen_by
-from app.queries.own import own_view
 from app.queries.profiles import Found
+from app.queries.reviews import changes_of, told_change
 from app.queries.vocabularies import load_terms
 from app.services.profiles import find_own
 from app.services.waiting import BY_THE_DESK
@@ -68,7 +68,7 @@ class Sheet:
     found: Found
     codes: Codes
     stored: dict[str, Held]
-    waiting: dict[str, dict[str, Any]]
+    waiting: dict[str, list[dict[str, Any]]]
 
 
 def read_sheet(session: Any, actor: Actor, section: Section, language: str) -> Sheet:
@@ -78,7 +78,10 @@ def read_sheet(session: Any, actor: Actor, section: Section, language: str) -> S
         vocabularies.add("organisations")
     codes = Codes(load_terms(session), offered_for(session, vocabularies, language), language)
     stored = {group.field: held(group, found.record, codes) for group in section.groups}
-    waiting = {change["field"]: change for change in own_view(session, actor, found)["waiting"]}
+    waiting: dict[str, list[dict[str, Any]]] = {}
+    for change in changes_of(session, found.id, waiting_only=True):
+        told = waiting_words(told_change(change), codes) | {"mine": change.asked_by == actor.name}
+        waiting.setdefault(change.field, []).append(told)
     return Sheet(section, found, codes, stored, waiting)
 
 
@@ -161,7 +164,7 @@ def _form(request: Request, actor: Actor, sheet: Sheet, state: State, status: in
 
 
 def _group(group: Group, actor: Actor, sheet: Sheet, state: State) -> dict[str, Any]:
-    record, waiting = sheet.found.record, sheet.waiting.get(group.field)
+    record = sheet.found.record
     value = state.values[group.field]
     rows = len(value) if group.shape in ("rows", "codes") else 0
     return {
@@ -172,7 +175,7 @@ def _group(group: Group, actor: Actor, sheet: Sheet, state: State) -> dict[str, 
         "adding": group.field in state.more,
         "reviewed": WRITABLE[actor.role].get(group.field) == "review",
         "seen_by": [SEEN_BY[who] for who in seen_by(group.field, record)],
-        "waits": waiting and waiting_words(waiting, sheet.codes),
+        "waiting": sheet.waiting.get(group.field, []),
     }
 
 

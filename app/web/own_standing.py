@@ -1,6 +1,6 @@
-"""Being seen, resting and leaving: hide and show, pause, preview, taking everything along, erasure."""
+"""Resting and leaving: hide and show, pause, taking everything along, erasure."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from urllib.parse import quote
 
 import orjson
@@ -11,10 +11,7 @@ from app.deps import ReadSession, WholeDatabase, WriteSession, allowed
 from app.errors import Conflict, Invalid, NotFound, Stale
 from app.given import taken_as
 from app.policy import Actor, may
-from app.queries.own import own_as, own_view
-from app.queries.vocabularies import load_terms
 from app.schemas.own import LinkUse, PauseWrite
-from app.services import audit
 from app.services.erasure import ask_erasure, cancel_erasure
 from app.services.hiding import hide_by_link, hide_own, show_own
 from app.services.imports.dates import parse_date
@@ -26,7 +23,6 @@ from app.web.fields import Form
 from app.web.i18n import N_, say
 from app.web.own import overview_with, sent_version, stale_overview
 from app.web.own_actors import Changer, Reader, Taker
-from app.web.profile_view import profile_view
 from app.web.render import page, page_language, redirect
 
 router = page_router()
@@ -79,35 +75,6 @@ def submit_pause(request: Request, actor: Pauser, form: Form, database: WholeDat
         errors = {"pause": say(_NO_DAY, page_language(request))}
         return overview_with(request, actor, database, error.status, errors=errors)
     return redirect(f"/{page_language(request)}/me?done={'resumed' if resuming else 'paused'}")
-
-
-@router.get("/me/preview", operation_id="showOwnPreview")
-def show_preview(request: Request, actor: Reader, database: WholeDatabase) -> Response:
-    """As somebody else reads it. `as`: `secretariat`, `state`, or `partner` with its id in `organisation`."""
-    onlooker = request.query_params.get("as", "partner")
-    organisation = request.query_params.get("organisation") or None
-    with database.reading() as session:
-        found = find_own(session, actor)
-        partners = own_view(session, actor, found)["partners"]
-        terms = load_terms(session)
-    if onlooker not in ("secretariat", "state", "partner") or organisation not in (
-        None,
-        *(one["id"] for one in partners),
-    ):
-        raise NotFound()
-    seen = own_as(found, onlooker, organisation)  # type: ignore[arg-type]
-    with database.writing() as session:
-        audit.record(session, actor, "profile.read", about=("profile", found.record["id"]))
-    shown: dict[str, Any] = {
-        "onlooker": onlooker,
-        "organisation": organisation,
-        "partners": partners,
-        "state": found.record["nominated_by"],
-    }
-    if seen is None:
-        return page(request, "own_unseen.html", actor=actor, **shown)
-    person = profile_view(seen, terms, page_language(request))
-    return page(request, "own_preview.html", actor=actor, person=person, **shown)
 
 
 @router.get("/me/data", operation_id="showOwnData")

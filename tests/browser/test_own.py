@@ -67,7 +67,7 @@ def test_hidden_in_one_tap_with_a_question_and_shown_again(
         page.click("form.stack button")
         assert visitor.path == "/en/me?done=hidden"
         page.click('a[href="/en/me/preview"]')
-        assert page.locator("h1").inner_text() == "You do not exist for them"
+        assert page.locator("main h2").inner_text() == "You do not exist for them"
         visitor.go("/en/me/hiding")
         page.click("form.stack button")
         assert visitor.path == "/en/me?done=shown"

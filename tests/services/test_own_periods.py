@@ -17,7 +17,7 @@ def calendars(draw: st.DrawFn) -> list[Period]:
     marks = sorted(draw(st.sets(st.integers(0, 120), max_size=9)))
     pairs = list(zip(marks[::2], marks[1::2], strict=False))
     found = [_period(draw(st.sampled_from(("free", "not_free"))), start, end) for start, end in pairs]
-    if found and draw(st.booleans()):
+    if draw(st.booleans()) and found:
         found[-1]["ends"] = None
     return found
 
