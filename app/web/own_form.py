@@ -56,6 +56,8 @@ class State:
     near: dict[str, list[str]] = field(default_factory=dict)
     more: dict[str, int] = field(default_factory=dict)
     problem: str | None = None
+    # The version that was read before anything was typed; None for the one that is there now.
+    version: int | None = None
     # Fields that somebody else changed meanwhile, each with the lines it has now; None for one of another section.
     changed: dict[str, list[str] | None] = field(default_factory=dict)
 
@@ -95,7 +97,7 @@ def take_sheet(
     language = page_language(request)
     with database.reading() as session:
         sheet = read_sheet(session, actor, section, language)
-    state = State({group.field: typed(group, form) for group in section.groups})
+    state = State({group.field: typed(group, form) for group in section.groups}, version=_version(form))
     asked, _, which = form.get("do", "save").partition(":")
     if asked == "add":
         state.more = {group.field: blank_rows(group, form) + 1 for group in section.groups if group.field == which}
@@ -106,7 +108,7 @@ def take_sheet(
         if found.errors:
             raise Invalid(errors=found.errors)
         with database.writing() as session:
-            save(session, sheet.found, _version(form), found.patch)
+            save(session, sheet.found, state.version or 0, found.patch)
     except Invalid as error:
         state.errors = _placed(section, error, found, language)
         return _form(request, actor, sheet, state, error.status)
@@ -133,7 +135,7 @@ def _stale(
     """With the version that is there now: whoever sends it once more has read what changed."""
     with database.reading() as session:
         sheet = read_sheet(session, actor, section, page_language(request))
-    own = {group.field: group for group in section.groups}
+    state.version, own = None, {group.field: group for group in section.groups}
     for each in error.errors:
         name = each.pointer.strip("/")
         state.changed[name] = in_words(own[name], sheet.stored[name], sheet.codes) if name in own else None
@@ -151,16 +153,23 @@ def _form(request: Request, actor: Actor, sheet: Sheet, state: State, status: in
         groups=groups,
         lists=_lists(sheet),
         codes=sheet.codes,
-        version=sheet.found.record["version"],
+        version=state.version if state.version is not None else sheet.found.record["version"],
         state=state,
         changed=[(field_title(name), lines) for name, lines in state.changed.items()],
-        summary=list(state.errors.items()),
+        summary=[(name, *_whose(name), text) for name, text in state.errors.items()],
         by_the_desk=BY_THE_DESK,
         own_names=OWN_NAMES,
         first_values=lambda group: {part.name: first_value(part) for part in group.parts},
         row_words=lambda group, row: row_in_words(group, row, sheet.codes),
         is_wrong=lambda base: any(name == base or name.startswith(f"{base}-") for name in state.errors),
     )
+
+
+def _whose(name: str) -> tuple[str, int | None]:
+    """The title of the field that an input belongs to, and which of its entries it is in, from 1."""
+    field, _, rest = name.partition("-")
+    number = rest.partition("-")[0]
+    return field_title(field), int(number) + 1 if number.isdecimal() else None
 
 
 def _group(group: Group, actor: Actor, sheet: Sheet, state: State) -> dict[str, Any]:

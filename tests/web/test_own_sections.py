@@ -212,6 +212,20 @@ def test_the_second_of_two_is_told_what_changed_and_loses_nothing(client: Client
     )
 
 
+@pytest.mark.parametrize("first", [{"residence": "Atlantis"}, {"do": "add:nationalities"}], ids=["fault", "row"])
+def test_a_form_shown_again_still_changes_the_version_that_was_read(
+    client: Client, who: Expert, first: dict[str, Any]
+) -> None:
+    path = edit("particulars")
+    read = fields_of(see(client, path, cookie=who.token).text, "own-form")
+    assert change_me(client, who, title="Ambassador").status_code == 200
+    again = send_pairs(client, path, who.token, typed_over(read, {"title": "Professor"} | first))
+    more: dict[str, Any] = {"residence": "Mali", "do": "save"}
+    answer = send_pairs(client, path, who.token, typed_over(fields_of(again.text, "own-form"), more))
+    assert answer.status_code == 412
+    assert me(client, who)["title"] == "Ambassador"
+
+
 def test_an_active_member_cannot_take_away_what_is_needed(client: Client, who: Expert) -> None:
     answer = fill(
         client, edit("particulars"), who.token, **{"nationalities-0-remove": "yes", "title": "Kept as typed"}
