@@ -63,10 +63,10 @@ def test_hidden_in_one_tap_with_a_question_and_shown_again(
         page = visitor.page
         visitor.be(Role.EXPERT)
         visitor.go("/en/me")
-        page.click('a[href="/en/me/hiding"]')
+        page.click('.quick a[href="/en/me/hiding"]')
         page.click("form.stack button")
         assert visitor.path == "/en/me?done=hidden"
-        page.click('a[href="/en/me/preview"]')
+        page.click('.quick a[href="/en/me/preview"]')
         assert page.locator("main h2").inner_text() == "You do not exist for them"
         visitor.go("/en/me/hiding")
         page.click("form.stack button")
