@@ -55,10 +55,11 @@ _STALE: Final = N_("Your profile has changed since this page was loaded. Look on
 
 @router.get("", operation_id="showOwnPage")
 def show_own(request: Request, actor: Reader, database: WholeDatabase) -> Response:
-    return _overview(request, actor, database)
+    return overview(request, actor, database)
 
 
-def _overview(request: Request, actor: Actor, database: WholeDatabase, status: int = 200, **shown: Any) -> Response:
+def overview(request: Request, actor: Actor, database: WholeDatabase, status: int = 200, **shown: Any) -> Response:
+    """The page itself; with `shown` what one of its acts has to say."""
     language = page_language(request)
     with database.reading() as session:
         found = find_own(session, actor)
@@ -91,6 +92,7 @@ def _overview(request: Request, actor: Actor, database: WholeDatabase, status: i
         "errors": {},
         "chosen": own_status(own) or "free",
         "until": "",
+        "pause_until": "",
     }
     return page(request, "own.html", actor=actor, status=status, **{**context, **shown})
 
@@ -143,11 +145,7 @@ def _availability(own: Mapping[str, Any]) -> dict[str, Any]:
 
 def stale_overview(request: Request, actor: Actor, database: WholeDatabase) -> Response:
     """For the acts of the overview: it is shown anew, and whoever still means it does it once more."""
-    return _overview(request, actor, database, Stale.status, problem=_STALE)
-
-
-def overview_with(request: Request, actor: Actor, database: WholeDatabase, status: int, **shown: Any) -> Response:
-    return _overview(request, actor, database, status, **shown)
+    return overview(request, actor, database, Stale.status, problem=_STALE)
 
 
 @router.post("/confirmation", operation_id="submitOwnConfirmation")

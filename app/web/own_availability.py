@@ -19,7 +19,7 @@ from app.vocabularies.fixed import AVAILABILITY_STATUSES
 from app.web.addresses import page_router
 from app.web.fields import Form
 from app.web.i18n import N_, say
-from app.web.own import overview_with, sent_version, stale_overview
+from app.web.own import overview, sent_version, stale_overview
 from app.web.own_actors import Changer, Reader
 from app.web.own_form import read_sheet, show_sheet, take_sheet
 from app.web.own_sections import AVAILABILITY
@@ -60,7 +60,7 @@ def _wrong_day(request: Request, actor: Actor, form: Form, database: WholeDataba
     errors = {"until": say(_NO_DAY, page_language(request))}
     status = form.get("status", "")
     typed = {"chosen": status if status in AVAILABILITY_STATUSES else "free", "until": form.get("until", "")}
-    return overview_with(request, actor, database, Invalid.status, errors=errors, **typed)
+    return overview(request, actor, database, Invalid.status, errors=errors, **typed)
 
 
 @router.get("/periods", operation_id="showPeriods")

@@ -21,7 +21,7 @@ from app.services.profiles import find_own
 from app.web.addresses import page_router
 from app.web.fields import Form
 from app.web.i18n import N_, say
-from app.web.own import overview_with, sent_version, stale_overview
+from app.web.own import overview, sent_version, stale_overview
 from app.web.own_actors import Changer, Reader, Taker
 from app.web.render import page, page_language, redirect
 
@@ -73,7 +73,7 @@ def submit_pause(request: Request, actor: Pauser, form: Form, database: WholeDat
         return stale_overview(request, actor, database)
     except Invalid as error:
         errors = {"pause": say(_NO_DAY, page_language(request))}
-        return overview_with(request, actor, database, error.status, errors=errors)
+        return overview(request, actor, database, error.status, errors=errors, pause_until=form.get("until", ""))
     return redirect(f"/{page_language(request)}/me?done={'resumed' if resuming else 'paused'}")
 
 

@@ -122,7 +122,8 @@ def test_two_taps_say_when_somebody_is_free(client: Client, engine: Engine, who:
 
 def test_a_pause_begins_and_ends(client: Client, who: Expert, partner: str) -> None:
     until = (now().date() + timedelta(days=30)).isoformat()
-    assert versioned(client, who, "/me/pause", until="yesterday").status_code == 422
+    wrong = versioned(client, who, "/me/pause", until="yesterday")
+    assert (wrong.status_code, 'value="yesterday"' in wrong.text) == (422, True)
     assert versioned(client, who, "/me/pause", until=until).headers["location"] == "/en/me?done=paused"
     assert client.get(who.path, token=partner).status_code == 404
     assert "take a break" in see(client, "/en/me", cookie=who.token).text
