@@ -5,6 +5,7 @@ from app.policy.approvals import deciders, may_ask, may_decide
 from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
 from app.policy.purposes import PURPOSES, fields_of
 from app.policy.rules import FRESH_S, RULES, may, may_when_fresh, require
+from app.policy.seeing import Onlooker, seen_by, viewer_as
 from app.policy.visibility import (
     NAMED,
     Exposure,
@@ -36,6 +37,7 @@ __all__ = [
     "Actor",
     "Exposure",
     "Level",
+    "Onlooker",
     "Role",
     "Sight",
     "Viewer",
@@ -49,8 +51,10 @@ __all__ = [
     "may_when_fresh",
     "opened_besides",
     "require",
+    "seen_by",
     "shown",
     "sight_of",
+    "viewer_as",
     "viewer_of",
     "visible_profiles",
     "withheld",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db import now
 from app.models import PartnerOrganisation, Profile
-from app.policy import Actor
+from app.policy import Actor, Onlooker, exposure_of, opened_besides, sight_of, viewer_as
 from app.queries.profiles import Found
 from app.queries.records import Record
 from app.queries.reviews import changes_of, told_change
@@ -40,3 +40,10 @@ def _partners(session: Session, found: Found) -> list[dict[str, Any]]:
         {"id": str(public_id), "name": name, "choice": choices.get(str(public_id), chosen)}
         for public_id, name in rows
     ]
+
+
+def own_as(found: Found, onlooker: Onlooker, organisation: str | None = None) -> Record | None:
+    """What somebody else reads of the own profile; None when the person does not exist for them."""
+    viewer = viewer_as(onlooker, found.record, organisation)
+    sight = sight_of(viewer, exposure_of(found.record))
+    return None if sight is None else Found(found.id, found.record, sight, opened_besides(viewer)).view

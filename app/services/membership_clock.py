@@ -1,8 +1,8 @@
 """What the calendar does to memberships: reminders, lapses, ends of pauses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 
 from sqlalchemy import Engine, Row, func, select
@@ -37,6 +37,13 @@ class _Due:
     step: Step
     # For a reminder, since when it is due.
     after: timedelta | None = None
+
+
+def lapse_day(record: Mapping[str, Any]) -> date | None:
+    """When the membership lapses if nobody confirms the profile before; None in a state that does not lapse."""
+    if record["membership"] not in _MEMBERS:
+        return None
+    return (datetime.fromisoformat(record["confirmed_at"] or record["membership_since"]) + LAPSES).date()
 
 
 def move_by_the_clock(engine: Engine, at: datetime) -> None:

@@ -19,6 +19,8 @@ from app.services.notices import tell_desk_of_reviews
 Shape = dict[str, Any]
 Entry = dict[str, Any]
 
+# Evidence that the desk alone gives.
+BY_THE_DESK: Final = frozenset({"verified"})
 _NOBODY: Final[Shape] = {"expertise": [], "certificates": [], "languages": []}
 
 
@@ -54,13 +56,13 @@ def refuse_own_facts(before: Shape | None, after: Shape) -> None:
     """Raises Invalid where `after` says that something was verified, or is still to be confirmed, and `before`
     does not say so of the same entry: that is for the desk."""
     known = before or _NOBODY
-    verified = {topic["code"] for topic in known["expertise"] if topic["evidence"] == "verified"}
+    verified = {topic["code"] for topic in known["expertise"] if topic["evidence"] in BY_THE_DESK}
     attested = {(one["programme"], one["verified_by"]) for one in known["certificates"]}
     unsure = {skill["code"] for skill in known["languages"] if skill["to_confirm"]}
     errors = [
         _not_writable(f"/expertise/{n}/evidence")
         for n, topic in enumerate(after["expertise"])
-        if topic["evidence"] == "verified" and topic["code"] not in verified
+        if topic["evidence"] in BY_THE_DESK and topic["code"] not in verified
     ]
     errors += [
         _not_writable(f"/certificates/{n}/verified_by")
@@ -104,7 +106,7 @@ def _part_entries(field: str, before: list[Entry], after: list[Entry]) -> tuple[
 
 
 def _is_verified(entry: Entry) -> bool:
-    return entry.get("evidence") == "verified" or entry.get("verified_by") is not None
+    return entry.get("evidence") in BY_THE_DESK or entry.get("verified_by") is not None
 
 
 def _same(field: str, one: Entry, other: Entry) -> bool:

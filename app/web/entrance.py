@@ -18,13 +18,17 @@ _home = page_router()
 @router.get("/account", operation_id="showAccountEntrance")
 @router.get("/requests/{request_id}", operation_id="showRequestEntrance")
 @router.get("/sounding/{token}", operation_id="showSoundingEntrance")
+@router.get("/me", operation_id="showOwnEntrance")
+@router.get("/me/changes", operation_id="showOwnChangesEntrance")
+@router.get("/hide-me", operation_id="showHideLinkEntrance")
 @router.get("/invitation/{token}", operation_id="showInvitationEntrance")
 @router.get("/password-reset/{token}", operation_id="showResetEntrance")
 @router.get("/email-change/{token}", operation_id="showEmailChangeEntrance")
 async def show_entrance(request: Request) -> Response:
     """Links in mails name no language: the browser knows which one its owner reads."""
     path: str = request.scope["raw_path"].decode("latin-1")
-    answer = redirect(f"/{page_language(request)}{path.rstrip('/')}")
+    query = request.scope["query_string"].decode("latin-1")
+    answer = redirect(f"/{page_language(request)}{path.rstrip('/')}" + (f"?{query}" if query else ""))
     answer.headers["Vary"] = "Accept-Language"
     return answer
 

@@ -16,11 +16,14 @@ _GROUPS: Final = (
     _OWN := N_("You"),
 )
 
+# Only for who has a profile.
+_ME: Final = "/me"
 # Group, title, path without its language, and the rule that opens it. In the order in which they are offered: the
 # first is where somebody begins, the first few stand beside each other, all of them in the menu.
 PLACES: Final = (
     (_DAILY, N_("Desk"), "/desk", "desk.read"),
     (_DAILY, N_("Find"), "/find", "profiles.search"),
+    (_OWN, N_("My profile"), _ME, "own.read"),
     (_OVERSIGHT, N_("Audit trail"), "/audit", "audit.read"),
     (_DAILY, N_("Requests"), "/requests", "requests.read"),
     (_OVERSIGHT, N_("Coverage"), "/coverage", "coverage.read"),
@@ -31,7 +34,6 @@ PLACES: Final = (
     (_ADMINISTRATION, N_("Delegations"), "/delegations", "delegations.read"),
     (_OVERSIGHT, N_("Retention calendar"), "/retention", "retention.read"),
     (_OVERSIGHT, N_("Outgoing mail"), "/outbox", "outbox.read"),
-    (_OWN, N_("My profile"), "/profiles/{profile}", "own.read"),
     (_OWN, N_("Account"), "/account", "account.read"),
 )
 # So many stand beside each other on a wide screen, and on a phone.
@@ -93,9 +95,9 @@ def _current(here: str, rest: str) -> str:
 
 def _open_to(actor: Actor) -> list[tuple[str, str, str]]:
     return [
-        (group, title, path.format(profile=actor.profile))
+        (group, title, path)
         for group, title, path, rule in PLACES
-        if may(actor, rule) and (actor.profile is not None or "{profile}" not in path)
+        if may(actor, rule) and (actor.profile is not None or path != _ME)
     ]
 
 

@@ -36,6 +36,11 @@ PAGES: dict[str, tuple[str, Role]] = {
     "new request": ("/requests/new", Role.PARTNER),
     "not for this role": ("/find", Role.AUDITOR),
     "nothing there": ("/nowhere", Role.NOBODY),
+    "own profile": ("/me", Role.EXPERT),
+    "own missions": ("/me/edit/missions", Role.EXPERT),
+    "own particulars": ("/me/edit/particulars", Role.EXPERT),
+    "own consents": ("/me/consents", Role.EXPERT),
+    "own preview": ("/me/preview?as=secretariat", Role.EXPERT),
 }
 
 

@@ -34,7 +34,7 @@ def test_signing_in_finding_and_reading(site: Site, chromium: Browser, role: Rol
 def test_an_expert_is_taken_to_the_own_profile_and_signs_out(site: Site, chromium: Browser, scripts: bool) -> None:
     with visiting(site, chromium, java_script_enabled=scripts, viewport={"width": 360, "height": 740}) as visitor:
         visitor.sign_in(Role.EXPERT, "ar")
-        assert visitor.path.startswith("/ar/profiles/")
+        assert visitor.path == "/ar/me"
         visitor.page.click("form.sign-out button")
         assert visitor.path == "/ar/sign-in?done=out"
         visitor.go("/ar/account")
