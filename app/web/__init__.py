@@ -5,6 +5,8 @@ from app.web import (
     entrance,
     find,
     links,
+    memberships,
+    openings,
     profiles,
     sign_in,
     static,
@@ -13,6 +15,8 @@ from app.web import (
 PAGES = (
     find,
     profiles,
+    openings,
+    memberships,
     sign_in,
     account,
     links,
