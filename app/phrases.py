@@ -340,6 +340,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Le second facteur n'est pas commencé",
         "Commencez par configurer un second facteur.",
     ),
+    "dossier_failed": (
+        "Try once more; nothing was exported.",
+        "تعذر إعداد الملف",
+        "لم يصدر شيء. أعد المحاولة.",
+        "Le dossier n'a pas pu être établi",
+        "Rien n'a été exporté. Réessayez.",
+    ),
     "unavailable": (
         "Try again in a moment.",
         "الخدمة غير متاحة الآن",

@@ -2,6 +2,7 @@
 
 from app.web import (
     account,
+    dossiers,
     entrance,
     find,
     links,
@@ -17,6 +18,7 @@ PAGES = (
     profiles,
     openings,
     memberships,
+    dossiers,
     sign_in,
     account,
     links,
