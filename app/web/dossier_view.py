@@ -37,7 +37,9 @@ class Made:
     reader: str
 
 
-def dossier_document(person: Mapping[str, Any], actor: Actor, found: Found, made: Made, language: str) -> dict[str, Any]:
+def dossier_document(
+    person: Mapping[str, Any], actor: Actor, found: Found, made: Made, language: str
+) -> dict[str, Any]:
     """`person` is the view of the page, in the shape that `app/dossier/dossier.typ` shows.
 
     Contact details, notes of the desk and texts of an import stay on the page: a dossier is made to be handed on."""
@@ -52,7 +54,8 @@ def dossier_document(person: Mapping[str, Any], actor: Actor, found: Found, made
             "classification": paper.say(_classification(actor, found)),
             "reference": person["reference"],
             "made": paper.say(N_("Made on %(moment)s")) % {"moment": paper.isolated(paper.moment(made.at))},
-            "for_whom": paper.say(N_("For %(reader)s, %(role)s")) % {"reader": paper.isolated(made.reader), "role": role},
+            "for_whom": paper.say(N_("For %(reader)s, %(role)s"))
+            % {"reader": paper.isolated(made.reader), "role": role},
             "page": (paper.say(N_("Page %(page)s of %(pages)s")) % {"page": "\0", "pages": "\0"}).split("\0"),
             "export_title": paper.say(N_("Export")),
             "export": made.export,
@@ -61,7 +64,9 @@ def dossier_document(person: Mapping[str, Any], actor: Actor, found: Found, made
             "line": [*person["roles"], *filter(None, [person["seniority"]]), *person["nationalities"]],
             "headline": paper.prose(person["headline"]),
             "standing": paper.standing(person),
-            "sections": [section for section in paper.sections(person) if section["entries"] or section["paragraphs"]],
+            "sections": [
+                section for section in paper.sections(person) if section["entries"] or section["paragraphs"]
+            ],
         }
     )
 
@@ -137,7 +142,9 @@ class _Paper:
     def _span(self, starts: str | None, ends: str | None, open_end: str) -> str:
         if starts:
             return f"{self.isolated(self.day(starts))} – {self.isolated(self.day(ends)) if ends else open_end}"
-        return f"{self.say(N_('until'))} {self.isolated(self.day(ends))}" if ends else self.say(N_("Dates not stated"))
+        return (
+            f"{self.say(N_('until'))} {self.isolated(self.day(ends))}" if ends else self.say(N_("Dates not stated"))
+        )
 
     def _spoken(self, one: Mapping[str, Any]) -> dict[str, Any]:
         speaks = f"{self.say(N_('speaks:'))} {one['speaking'] or self.say(N_('level unknown'))}"
@@ -181,7 +188,9 @@ class _Paper:
             "nomination_reference": person["nomination_reference"],
             "nomination_date": person["nomination_date"] and self.day(person["nomination_date"]),
             "years_experience": self.count("%(n)s year", "%(n)s years", years) if years else None,
-            "notice_hours": None if hours is None else self.count("%(n)s hour's notice", "%(n)s hours' notice", hours),
+            "notice_hours": None
+            if hours is None
+            else self.count("%(n)s hour's notice", "%(n)s hours' notice", hours),
             "availability_mode": person["mode"],
         }
         rows = [{"title": self.say(TITLES[name]), "values": [value]} for name, value in told.items() if value]

@@ -77,7 +77,9 @@ def submit_reinstatement(
 
 
 @router.post("/removal", operation_id="submitRemovalAsking")
-def submit_removal(request: Request, actor: Remover, profile_id: str, form: Form, database: WholeDatabase) -> Response:
+def submit_removal(
+    request: Request, actor: Remover, profile_id: str, form: Form, database: WholeDatabase
+) -> Response:
     """Carried out when another has approved it."""
 
     def work(session: WriteSession) -> None:
