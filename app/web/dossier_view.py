@@ -46,7 +46,7 @@ def dossier_document(
     paper = _Paper(language)
     names = [name.text for name in person["names"]]
     role = paper.say(ROLE_NAMES[actor.role.value])
-    return paper.breakable(
+    document: dict[str, Any] = paper.breakable(
         {
             "language": language,
             "title": paper.say(N_("Dossier %(reference)s")) % {"reference": person["reference"]},
@@ -69,6 +69,7 @@ def dossier_document(
             ],
         }
     )
+    return document
 
 
 def _classification(actor: Actor, found: Found) -> str:

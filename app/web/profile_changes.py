@@ -51,6 +51,7 @@ class Change:
     title: str
     old: list[str]
     new: list[str]
+    of_list: bool
 
 
 def history_view(
@@ -87,6 +88,7 @@ class _Telling:
             TITLES.get(field, field),
             [text for text in old if text not in kept],
             [text for text in new if text not in kept],
+            isinstance(change.get("before"), list) or isinstance(change.get("after"), list),
         )
 
     def _told(self, field: str, value: Any) -> list[str]:
@@ -114,7 +116,9 @@ class _Telling:
 
     def _row(self, field: str, row: Mapping[str, Any]) -> str:
         """A row of a list: what it has, in its order, codes in words."""
-        told = (self._part(field, name, part) for name, part in row.items())
+        told = [self._part(field, name, part) for name, part in row.items() if name not in _SPAN]
+        if any(row.get(name) for name in _SPAN):
+            told.append(" – ".join(self._day(row[name]) if row.get(name) else "…" for name in _SPAN))
         return " · ".join(text for text in told if text)
 
     def _part(self, field: str, name: str, value: Any) -> str | None:
@@ -122,14 +126,16 @@ class _Telling:
             return None
         if name in _YES:
             return None if value is not _YES[name][0] else say(_YES[name][1], self._language)
-        if name in ("starts", "ends", "awarded", "expires"):
+        if name in ("awarded", "expires"):
             return self._day(value)
         if name == "code" and field == "countries":
             return self._words.place(value)
         vocabulary = field if name == "code" else _OF_PARTS.get(name)
-        return str(value) if vocabulary is None else self._words.of(vocabulary, value)
+        told = str(value) if vocabulary is None else self._words.of(vocabulary, value)
+        return f"{say(_BEFORE[name], self._language)} {told}" if name in _BEFORE else told
 
 
+_SPAN: Final = ("starts", "ends")
 _OF_PARTS: Final = {
     "speaking": "language-levels",
     "writing": "language-levels",
@@ -141,6 +147,7 @@ _OF_PARTS: Final = {
     "country": "countries",
     "situation": "situations",
 }
+_BEFORE: Final = {"speaking": N_("speaks:"), "writing": N_("writes:")}
 # What is said only when it is so.
 _YES: Final = {
     "can_train": (True, N_("can train others")),
