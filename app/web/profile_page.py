@@ -68,6 +68,7 @@ def profile_page(
     language = page_language(request)
     texts = request.query_params.get("text")
     person = profile_view(found.view, terms, language, texts=texts, today=now().date())
+    locked, moves = _locked(actor, found, asked), _moves(actor, found, language, asked)
     return page(
         request,
         "profile.html",
@@ -75,9 +76,10 @@ def profile_page(
         status=200 if sent is None else sent.fact.status,
         place=f"/profiles/{person['id']}" if sent else None,
         person=person,
-        locked=_locked(actor, found, asked),
-        moves=_moves(actor, found, language, asked),
+        locked=locked,
+        moves=moves,
         sent=_told(sent, language),
+        homeless=sent is not None and sent.form not in _forms(locked, moves),
         purposes=purposes(language),
         may_history=may(actor, "profiles.history"),
         today=now().date().isoformat(),
@@ -114,6 +116,11 @@ def _moves(actor: Actor, found: Found, language: str, asked: Mapping[str, Any]) 
         }
         for move in moves_of(actor, found.record)
     ]
+
+
+def _forms(locked: Mapping[str, Any], moves: list[dict[str, Any]]) -> set[str]:
+    """Those on the page. One that was sent can be gone: the membership is in another state by now."""
+    return {name for name in ("reveal", "sealed") if locked[name]} | {f"{m['form']}-{m['state']}" for m in moves}
 
 
 def purposes(language: str) -> list[tuple[str, str]]:
