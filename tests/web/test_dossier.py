@@ -1,5 +1,6 @@
 """The dossier of a person: what the asker sees and nothing else, text as text, kept before it leaves."""
 
+import sys
 from typing import Any
 
 import orjson
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from app.db import now, reading
+from app.errors import Unavailable
 from app.models import AuditEvent
 from app.policy import Role
 from app.services import dossiers
@@ -164,13 +166,13 @@ def test_a_dossier_that_cannot_be_made_is_said_and_nothing_is_kept(
 ) -> None:
     person = _add(client, desk)
     if fault == "no press":
-        monkeypatch.setattr(dossiers.sys, "executable", "/nonexistent/python")
+        monkeypatch.setattr(sys, "executable", "/nonexistent/python")
     elif fault == "too long":
         monkeypatch.setattr(dossiers, "_SECONDS", 0.001)
     elif fault == "too large":
         monkeypatch.setattr(dossiers, "_LARGEST", 10)
     else:
-        monkeypatch.setattr(dossiers.sys, "executable", "/bin/echo")
+        monkeypatch.setattr(sys, "executable", "/bin/echo")
     answer = _dossier(client, desk, person)
     assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html; charset=utf-8")
     assert "The dossier could not be made" in answer.text
@@ -183,7 +185,7 @@ def test_too_many_at_once_wait_and_are_then_told(monkeypatch: pytest.MonkeyPatch
     assert dossiers._AT_ONCE.acquire(blocking=False)
     assert dossiers._AT_ONCE.acquire(blocking=False)
     try:
-        with pytest.raises(dossiers.Unavailable) as raised:
+        with pytest.raises(Unavailable) as raised:
             dossiers.set_dossier({}, now())
         assert raised.value.code == "dossier_failed"
     finally:
@@ -230,9 +232,7 @@ def test_a_member_s_own_dossier_has_no_contacts_and_its_reading_by_others_is_tol
 
 def test_the_same_dossier_twice_differs_in_nothing_but_its_export(client: Client, desk: str) -> None:
     made_at = now()
-    document = {
-        **dict.fromkeys(("title", "author", "classification", "reference", "made", "for_whom", "standing"), "x"),
-        **{"language": "en", "page": ["", " of ", ""], "export_title": "Export", "export": "d0", "names": ["N"]},
-        **{"without_name": "", "line": [], "headline": None, "sections": []},
-    }
+    words = ("title", "author", "classification", "reference", "made", "for_whom", "standing", "export_title")
+    shape = {"language": "en", "page": ["", "/", ""], "names": ["N"], "line": [], "headline": None, "sections": []}
+    document = dict.fromkeys((*words, "export", "without_name"), "x") | shape
     assert dossiers.set_dossier(document, made_at) == dossiers.set_dossier(document, made_at)
