@@ -14,6 +14,7 @@ from app.policy import Role
 from app.web.profile_calendar import MONTHS, calendar
 from app.web.profile_timeline import timeline
 from tests.api.client import Client, new_token
+from tests.api.test_audit import statements_counted
 from tests.api.test_profiles import PATH
 from tests.trail import length, trail
 from tests.web.people import see, send
@@ -112,6 +113,16 @@ def test_the_page_draws_what_its_lists_say(client: Client, desk: str) -> None:
     for text in ("Head of mission", "Observer without dates", "March 2019", "Evidenced", "Available"):
         assert text in page
     assert 'direction="ltr"' in page
+
+
+def test_a_page_costs_the_same_statements_whatever_the_profile_holds(client: Client, desk: str) -> None:
+    small, large = _add(client, desk, missions=[], offices=[]), _add(client, desk, missions=PERSON["missions"] * 30)
+    see(client, f"/en/profiles/{small}", cookie=desk)  # the first connections ask the server about itself
+    with statements_counted() as told:
+        for person in (small, large, small, large):
+            told.append(0)
+            assert see(client, f"/en/profiles/{person}", cookie=desk).status_code == 200
+    assert len(set(told)) == 1
 
 
 def test_headline_and_biography_are_read_in_the_language_asked_for(client: Client, desk: str) -> None:
