@@ -18,7 +18,8 @@ _BYTES = 3_000_000_000
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
+    if sys.platform == "linux":  # others do not take this limit
+        resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     made_at, _, data = sys.stdin.buffer.read().partition(b"\n")
     pdf = typst.compile(
         str(_HERE / "dossier.typ"),

@@ -1,5 +1,6 @@
 """Dossiers: a person on paper. Set by a program of its own, kept in the record before the file leaves."""
 
+import os
 import secrets
 import subprocess
 import sys
@@ -12,13 +13,15 @@ from typing import Any, Final
 import orjson
 from sqlalchemy.orm import Session
 
-from app.dossier import press
+from app import dossier
 from app.errors import Unavailable
 from app.policy import Actor, require
 from app.queries.profiles import Found, find_profile
 from app.services import audit
 from app.services.revisions import directory_revision
+from app.settings import PREFIX
 
+_PRESS: Final = Path(dossier.__file__).with_name("press.py")
 _SECONDS: Final = 30
 # A profile with every field full has some 400 KB.
 _LARGEST: Final = 3_000_000
@@ -45,9 +48,17 @@ def set_dossier(document: Mapping[str, Any], made_at: datetime) -> bytes:
 
 
 def _pressed(given: bytes) -> bytes:
-    command = [sys.executable, str(Path(press.__file__))]
+    # What the service knows of keys and passwords is nothing that a press needs.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     try:
-        made = subprocess.run(command, input=given, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603
+        made = subprocess.run(  # noqa: S603
+            [sys.executable, str(_PRESS)],
+            input=given,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+            env=environment,
+        )
     except (OSError, subprocess.SubprocessError):
         # What it says of the failure could hold what the person's fields hold.
         raise _failed() from None
