@@ -389,6 +389,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Un critère de recevabilité n'est pas rempli",
         "Les quatre critères doivent être remplis ; sinon la demande est rejetée ou renvoyée.",
     ),
+    "dossier_failed": (
+        "Try once more; nothing was exported.",
+        "تعذر إعداد الملف",
+        "لم يصدر شيء. أعد المحاولة.",
+        "Le dossier n'a pas pu être établi",
+        "Rien n'a été exporté. Réessayez.",
+    ),
     "unavailable": (
         "Try again in a moment.",
         "الخدمة غير متاحة الآن",

@@ -77,6 +77,27 @@ def open_approvals(session: Session, act: str, profile_id: int | None) -> list[A
     return list(session.scalars(select(Approval).where(about, still).order_by(Approval.id)))
 
 
+def open_acts(session: Session, actor: Actor, profile_id: int) -> dict[str, dict[str, Any]]:
+    """By act: the one about this person that is open and that the actor could have asked for: `id`, `status`,
+    `expires_at`, `mine`. Of readings of sealed fields the actor's own alone; no reason."""
+    acts = [act for act in ("sealed_reading", "membership_removal") if may_ask(actor, act)]
+    if not acts:
+        return {}
+    still = and_(Approval.status.in_(OPEN), Approval.expires_at > now())
+    about = and_(Approval.profile_id == profile_id, Approval.act.in_(acts))
+    found = session.scalars(select(Approval).where(about, still).order_by(Approval.id))
+    return {
+        approval.act: {
+            "id": str(approval.public_id),
+            "status": approval.status,
+            "expires_at": written_instant(approval.expires_at),
+            "mine": approval.asked_by == actor.name,
+        }
+        for approval in found
+        if approval.act != "sealed_reading" or approval.asked_by == actor.name
+    }
+
+
 def is_over(approval: Approval) -> bool:
     return approval.status in OPEN and approval.expires_at <= now()
 

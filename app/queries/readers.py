@@ -17,9 +17,9 @@ from app.models import Account, ApiClient, AuditEvent, PartnerOrganisation, Prof
 from app.policy import Role
 
 READING: Final = "reading"
-# The rows about a profile that tell of looking at it. Reveals, readings of what is sealed and exports with contacts
-# have rows of their own, with their purpose.
-_LOOKS: Final = ("profile.read", "profile.history")
+# The rows about a profile that tell of looking at it, a dossier among them. Reveals, readings of what is sealed and
+# exports with contacts have rows of their own, with their purpose.
+_LOOKS: Final = ("profile.read", "profile.history", "profile.export")
 
 # Who looked: kind (secretariat, state, partner) and name (of the organisation, or the code of the State).
 Looker = tuple[str, str | None]

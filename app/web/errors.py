@@ -28,6 +28,10 @@ _WORDS: Final[dict[str | int, tuple[str, str]]] = {
         N_("This link no longer works"),
         N_("A link works once and for a limited time. Ask for a new one; of several, the newest works."),
     ),
+    "dossier_failed": (
+        N_("The dossier could not be made"),
+        N_("Nothing was exported. Try once more; if it fails again, tell the secretariat."),
+    ),
     400: (N_("The request could not be read"), N_("Go back and send the form once more.")),
     403: (N_("This is for other roles"), N_("Your account does not open this page. Nothing is wrong with it.")),
     404: (

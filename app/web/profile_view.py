@@ -7,8 +7,10 @@ from typing import Any, Final
 from app.search.labels import label
 from app.vocabularies.terms import Term
 from app.web.find_cards import own_or_other
-from app.web.i18n import N_
+from app.web.i18n import LANGUAGES, N_, OWN_NAMES
 from app.web.names import two_names
+from app.web.profile_calendar import STATUSES, Month, calendar
+from app.web.profile_timeline import timeline
 from app.web.titles import FIELDS
 
 Terms = dict[str, dict[str, Term]]
@@ -16,15 +18,26 @@ _NAME_KINDS: Final = {"official": N_("official"), "also_written": N_("also writt
 _LATEST: Final = "9999"
 
 
-def profile_view(seen: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any]:
-    """`seen` is the record as far as the asker sees it; a field above that is not there."""
-    words = _Words(terms, language)
+def profile_view(
+    seen: Mapping[str, Any], terms: Terms, language: str, *, texts: str | None = None, today: date
+) -> dict[str, Any]:
+    """`seen` is the record as far as the asker sees it; a field above that is not there.
+
+    `texts` is the language in which headline and biography are read, when it is not `language`."""
+    words = Words(terms, language)
+    career = words.career(seen)
     return {
+        "id": seen["id"],
+        "version": seen["version"],
         **words.person(seen),
+        **_texts(seen, texts if texts in LANGUAGES else language),
         **words.skills(seen),
-        **words.career(seen),
-        "periods": [_period(period) for period in seen.get("availability_periods", ())],
+        **career,
+        "timeline": timeline([*career["missions"], *career["offices"]], today),
+        "periods": [_period(period, today) for period in seen.get("availability_periods", ())],
+        "calendar": _calendar(seen, today, language),
         "notice_hours": seen.get("notice_hours"),
+        "paused_until": seen.get("paused_until"),
         "mode": words.optional("modes", seen.get("availability_mode")),
         "availability_confirmed_at": seen.get("availability_confirmed_at"),
         "nomination_reference": seen.get("nomination_reference"),
@@ -36,7 +49,29 @@ def profile_view(seen: Mapping[str, Any], terms: Terms, language: str) -> dict[s
     }
 
 
-class _Words:
+def _texts(seen: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Headline and biography as language and text, and the languages in which there is one or the other."""
+    headlines, biographies = seen.get("headline", {}), seen.get("biography", {})
+    written = [code for code in LANGUAGES if headlines.get(code) or biographies.get(code)]
+    headline, biography = own_or_other(headlines, language), own_or_other(biographies, language)
+    shown = language if language in written else (biography or headline or (None,))[0]
+    return {
+        "headline": headline,
+        "biography": biography,
+        "tabs": [(code, OWN_NAMES[code], code in written, code == shown) for code in LANGUAGES if written],
+    }
+
+
+def _calendar(seen: Mapping[str, Any], today: date, language: str) -> list[Month]:
+    """Empty for whoever does not see the days."""
+    if "availability_periods" not in seen:
+        return []
+    return calendar(seen["availability_periods"], today, mirrored=language == "ar")
+
+
+class Words:
+    """Codes in the words of one language."""
+
     def __init__(self, terms: Terms, language: str) -> None:
         self._terms, self._language = terms, language
 
@@ -65,8 +100,6 @@ class _Words:
                 if name["text"] not in shown
             ],
             "title": seen.get("title"),
-            "headline": own_or_other(seen.get("headline", {}), self._language),
-            "biography": own_or_other(seen.get("biography", {}), self._language),
             "roles": [self.of("roles", code) for code in seen["roles"]],
             "seniority": self.optional("seniorities", seen["seniority"]),
             "gender": self.optional("genders", seen["gender"]),
@@ -110,13 +143,19 @@ class _Words:
         return self.optional("evidence", topic["evidence"])
 
     def career(self, seen: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: self._timeline(seen.get(name, ())) for name in ("missions", "offices")}
+        missions = self._engagements(seen.get("missions", ()), "mission", 1)
+        return {
+            "missions": missions,
+            "offices": self._engagements(seen.get("offices", ()), "office", 1 + len(missions)),
+        }
 
-    def _timeline(self, engagements: Any) -> list[dict[str, Any]]:
-        """The latest first; what goes on comes before what has ended."""
+    def _engagements(self, engagements: Any, kind: str, first: int) -> list[dict[str, Any]]:
+        """The latest first; what goes on comes before what has ended. Numbers are those of the drawing."""
         ordered = sorted(engagements, key=lambda e: (e["ends"] or _LATEST, e["starts"] or ""), reverse=True)
         return [
             {
+                "number": number,
+                "kind": kind,
                 "title": e["title"],
                 "organisation": e["organisation_name"] or self.optional("organisations", e["organisation"]),
                 "country": e["country"] and self.place(e["country"]),
@@ -124,17 +163,14 @@ class _Words:
                 "starts": e["starts"],
                 "ends": e["ends"],
             }
-            for e in ordered
+            for number, e in enumerate(ordered, first)
         ]
 
 
-def _period(period: Mapping[str, Any]) -> dict[str, Any]:
-    today = date.today().isoformat()  # noqa: DTZ011 - a day on a calendar, as the person gave it
+def _period(period: Mapping[str, Any], today: date) -> dict[str, Any]:
+    day = today.isoformat()
     return {
         **period,
-        "text": _PERIODS[period["status"]],
-        "now": period["starts"] <= today and (period["ends"] is None or today <= period["ends"]),
+        "text": STATUSES[period["status"]],
+        "now": period["starts"] <= day and (period["ends"] is None or day <= period["ends"]),
     }
-
-
-_PERIODS: Final = {"free": N_("Available"), "on_request": N_("On request"), "not_free": N_("Not available")}

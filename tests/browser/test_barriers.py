@@ -20,6 +20,8 @@ PAGES: dict[str, tuple[str, Role]] = {
     "find as a partner": ("/find", Role.PARTNER),
     "profile": ("first", Role.DESK),
     "profile as a partner": ("first", Role.PARTNER),
+    "profile as the head": ("first", Role.HEAD),
+    "history of a profile": ("first/history", Role.DESK),
     "account": ("/account", Role.DESK),
     "sessions": ("/account/sessions", Role.DESK),
     "second factor": ("/account/second-factor", Role.ADMINISTRATOR),
@@ -71,12 +73,17 @@ def test_a_page_on_a_wide_screen_bars_nobody(site: Site, chromium: Browser, name
 
 
 def _open(visitor: Visitor, path: str, language: str) -> None:
-    if path != "first":
+    first, _, rest = path.partition("/")
+    if first != "first":
         visitor.go(f"/{language}{path}")
         return
     visitor.go(f"/{language}/find")
     visitor.page.locator(".card h3 a").first.click()
     visitor.page.wait_for_load_state()
+    if rest:
+        visitor.go(f"{visitor.path}/{rest}")
+    # What is folded away has to bar nobody either.
+    visitor.page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
 
 
 def test_what_bars_somebody_is_found(site: Site, chromium: Browser) -> None:

@@ -1,0 +1,1 @@
+"""How a dossier is set: template, type, and the program that sets it."""
