@@ -12,7 +12,7 @@ from app.models.access import (
     SessionRow,
 )
 from app.models.audit import AuditEvent, AuditHead
-from app.models.imports import ImportBatch, ImportRow
+from app.models.imports import ImportBatch, ImportDraft, ImportDraftRow, ImportRow
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
 from app.models.profiles import (
@@ -65,6 +65,8 @@ __all__ = [
     "Engagement",
     "IdempotencyKey",
     "ImportBatch",
+    "ImportDraft",
+    "ImportDraftRow",
     "ImportRow",
     "Installation",
     "JobRun",

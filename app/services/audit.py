@@ -78,6 +78,7 @@ Action = Literal[
     "profile.export",
     "profile.history",
     "profile.import",
+    "profile.import_undo",
     "profile.read",
     "profile.reveal",
     "retention.run",
