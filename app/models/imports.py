@@ -50,7 +50,7 @@ class ImportDraft(Base):
     """A file somebody has sent and not yet taken in. `mapped` and `running` wait for a worker, or are in its hands.
 
     `content` is the file in base64; `table` what was found in it, `wishes` what the uploader has said: JSON. They
-    hold cells, so they are sealed. `revision` is that of the directory when the rows were planned.
+    hold cells, so they are sealed. `plan` counts the dry runs: what is confirmed is one of them.
     """
 
     __tablename__ = "import_drafts"
@@ -70,10 +70,11 @@ class ImportDraft(Base):
     content: Mapped[str | None] = mapped_column(Sealed("import_drafts.content"))
     table: Mapped[str] = mapped_column(Sealed("import_drafts.table"))
     wishes: Mapped[str | None] = mapped_column(Sealed("import_drafts.wishes"))
-    revision: Mapped[int | None]
+    plan: Mapped[int] = mapped_column(default=0)
     counts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     problem: Mapped[str | None]
     progress: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None]
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("imports.id", ondelete="SET NULL"))

@@ -130,7 +130,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     ),
     "import_rows": _internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id", "version"),
     # Files on their way in, seen by who sent them: people of whom nothing is decided yet.
-    "import_drafts": _internal("id", "account_id", "revision", "claimed_by", "claimed_until")
+    "import_drafts": _internal("id", "account_id", "plan", "attempts", "claimed_by", "claimed_until")
     | dict.fromkeys(
         (
             "filename",
