@@ -91,6 +91,14 @@ def own_drafts(session: Session, actor: Actor) -> list[DraftView]:
     return [_view(draft) for draft in session.scalars(open_.order_by(ImportDraft.created_at.desc()))]
 
 
+def own_draft_of(session: Session, actor: Actor, import_id: UUID) -> UUID | None:
+    """The draft from which an import was taken in, as long as it is kept and holds faulty rows."""
+    require(actor, "profiles.import")
+    faulty = (ImportDraftRow.outcome == "rejected") | (ImportDraftRow.questions > 0)
+    found = select(ImportDraft.id).where(_own(actor), ImportDraft.import_id == import_id)
+    return session.scalar(found.where(ImportDraft.id.in_(select(ImportDraftRow.draft_id).where(faulty))))
+
+
 def _own(actor: Actor) -> ColumnElement[bool]:
     return (ImportDraft.account_id == actor.account_id) & (ImportDraft.expires_at > now())
 
@@ -127,6 +135,12 @@ def rows_numbered(session: Session, actor: Actor, draft_id: UUID, numbers: Colle
     require(actor, "profiles.import")
     wanted = _rows_of(actor, draft_id) & ImportDraftRow.number.in_(numbers)
     return {row.number: _row(row) for row in session.scalars(select(ImportDraftRow).where(wanted))}
+
+
+def row_numbers(session: Session, actor: Actor, draft_id: UUID, outcome: str) -> list[int]:
+    require(actor, "profiles.import")
+    wanted = _rows_of(actor, draft_id) & (ImportDraftRow.outcome == outcome)
+    return list(session.scalars(select(ImportDraftRow.number).where(wanted)))
 
 
 def faulty_rows(session: Session, actor: Actor, draft_id: UUID) -> Iterator[RowView]:

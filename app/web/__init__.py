@@ -4,6 +4,8 @@ from app.web import (
     account,
     entrance,
     find,
+    import_drafts,
+    imports,
     links,
     profiles,
     sign_in,
@@ -12,6 +14,8 @@ from app.web import (
 
 PAGES = (
     find,
+    imports,
+    import_drafts,
     profiles,
     sign_in,
     account,

@@ -23,6 +23,8 @@ def _open_to(actor: Actor) -> list[tuple[str, str]]:
     places = []
     if may(actor, "profiles.search"):
         places.append((N_("Find"), "/find"))
+    if may(actor, "profiles.import"):
+        places.append((N_("Import"), "/imports"))
     if actor.profile is not None and may(actor, "own.read"):
         places.append((N_("My profile"), f"/profiles/{actor.profile}"))
     if may(actor, "account.read"):

@@ -36,8 +36,9 @@ Why = Literal["changed_since", "in_use", "own_record"]
 
 @dataclass(frozen=True)
 class Staying:
-    """Somebody whom undoing leaves as they are, and why."""
+    """Somebody whom undoing leaves as they are, and why. `slot` is the internal id, for who counts whom it shows."""
 
+    slot: int
     id: str
     reference: str
     name: str
@@ -109,7 +110,10 @@ def _found(session: Session, import_id: UUID) -> ImportBatch:
 
 def _outlook(going: Iterable[_Touched], staying: Iterable[tuple[_Touched, Why]]) -> Outlook:
     new = [person.is_new for person in going]
-    told = (Staying(str(person.public_id), person.reference, person.name, why) for person, why in staying)
+    told = (
+        Staying(person.profile_id, str(person.public_id), person.reference, person.name, why)
+        for person, why in staying
+    )
     return Outlook(sum(new), len(new) - sum(new), tuple(told))
 
 
