@@ -22,7 +22,7 @@ OUTCOMES: Final = {
 DUPLICATES: Final = {
     "skip": N_("Leave the row out"),
     "keep": N_("Add as a person of their own"),
-    "update": N_("Put into this person"),
+    "update": N_("Update this person"),
 }
 STAYING: Final = {
     "changed_since": N_("changed since the import"),
