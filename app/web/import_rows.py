@@ -50,7 +50,10 @@ class RowReader:
             "like": detail["like"],
             "like_row": detail["like_row"],
             "like_id": self.people[detail["like"]]["id"] if detail["like"] in self.people else None,
-            "missing": [field_title(field, self.language) for field in detail["missing"]],
+            # Somebody who is there already may have it.
+            "missing": []
+            if row.outcome in ("update", "unchanged")
+            else [field_title(field, self.language) for field in detail["missing"]],
             "questions": [self._question(row, question) for question in detail["questions"]],
             "changes": [self._change(field, *pair) for field, pair in detail["changes"].items()],
             "says": self._says(detail) if row.outcome == "new" else [],
