@@ -146,7 +146,14 @@ def test_a_row_says_what_changes_what_was_not_understood_and_what_it_is_like(cli
         ("7", "Ali\u202eSow", "", "", "", ""),
     )
     draft, page = dry_run(client, desk, later)
-    for said in ("What changes", "Side by side", "Names that are not known", "<q><bdi>Atlantis</bdi></q>", "Perhaps:", "Column"):
+    for said in (
+        "What changes",
+        "Side by side",
+        "Names that are not known",
+        "<q><bdi>Atlantis</bdi></q>",
+        "Perhaps:",
+        "Column",
+    ):
         assert said in page, said
     assert "Ali·Sow" in page
     assert "\u202e" not in page
