@@ -24,6 +24,7 @@ from app.errors import Fact, Forbidden, Stale, Unavailable
 from app.models import Account, ImportDraft, ImportDraftRow
 from app.policy import Actor
 from app.queries.access import actor_of
+from app.queries.records import count_profiles
 from app.services.imports.committing import Duplicates, commit_import
 from app.services.imports.draft_rows import asked_about, counts_of, kept_rows
 from app.services.imports.drafts import KEPT, wishes_json, wishes_of
@@ -31,6 +32,8 @@ from app.services.imports.planning import ImportPlan, plan_import
 
 # A file with more rows waits for the worker; a shorter one is worked off while its sender waits.
 WORKER_FROM_ROWS: Final = 500
+# So many people are held against any file for longer than a browser should wait.
+WORKER_FROM_PEOPLE: Final = 20_000
 # Longer than saving the longest file; while rows are read it is told anew.
 CLAIMED_FOR: Final = timedelta(minutes=5)
 TOLD_EVERY_S: Final = 2.0
@@ -90,11 +93,12 @@ def _free() -> tuple[Any, ...]:
 
 def work_off_short(engine: Engine, draft_id: UUID, request_id: str) -> None:
     """Do at once what a draft with few rows waits for; a long one is left to the worker."""
+    with reading(engine) as session:
+        short = select(ImportDraft.id).where(ImportDraft.id == draft_id, ImportDraft.rows <= WORKER_FROM_ROWS)
+        if session.scalar(short) is None or count_profiles(session) > WORKER_FROM_PEOPLE:
+            return
     with writing(engine) as session:
-        short = session.scalar(
-            select(ImportDraft.id).where(ImportDraft.id == draft_id, ImportDraft.rows <= WORKER_FROM_ROWS)
-        )
-        claim = None if short is None else claim_draft(session, f"request {request_id}", draft_id)
+        claim = claim_draft(session, f"request {request_id}", draft_id)
     if claim is not None:
         work_off(engine, claim, request_id)
 
@@ -119,8 +123,7 @@ def work_off(engine: Engine, claim: Claim, request_id: str | None = None) -> Non
 
 def _plan(engine: Engine, claim: Claim) -> None:
     plan, _ = _planned(engine, claim)
-    with writing(engine) as session:
-        _store_plan(session, claim, plan, {})
+    _store_plan(engine, claim, plan, {})
 
 
 def _planned(engine: Engine, claim: Claim) -> tuple[ImportPlan, Actor]:
@@ -161,21 +164,26 @@ def _teller(engine: Engine, claim: Claim) -> Callable[[int, int], None]:
     return tell
 
 
-def _store_plan(session: Session, claim: Claim, plan: ImportPlan, before: dict[int, str]) -> None:
-    """In place of the plan before, of which `before` holds the rows; those that are otherwise now are marked."""
-    draft = _draft(session, claim)
-    table = orjson.loads(draft.table) | {"asked": asked_about(plan)}
-    counts = dict(counts_of(plan))
-    session.execute(delete(ImportDraftRow).where(ImportDraftRow.draft_id == claim.id))
+def _store_plan(engine: Engine, claim: Claim, plan: ImportPlan, before: dict[int, str]) -> None:
+    """In place of the plan before, of which `before` holds the rows; those that are otherwise now are marked.
+
+    Chunk by chunk, so that others get to write in between: nobody looks at the rows until the state says `planned`.
+    """
     rows = [{"draft_id": claim.id, **row} for row in kept_rows(plan)]
-    if before:
-        for row in rows:
-            row["moved"] = before.get(row["number"]) != row["detail"] + row["outcome"]
-        counts["moved"] = sum(row["moved"] for row in rows)
+    for row in rows if before else ():
+        row["moved"] = before.get(row["number"]) != row["detail"] + row["outcome"]
+    counts = {**counts_of(plan), "moved": sum(row["moved"] for row in rows)}
     for start in range(0, len(rows), _CHUNK):
-        session.execute(insert(ImportDraftRow), rows[start : start + _CHUNK])
-    values: dict[str, Any] = {"table": orjson.dumps(table).decode(), "counts": counts, "plan": draft.plan + 1}
-    _put(session, claim, state="planned", **values, expires_at=now() + KEPT)
+        with writing(engine) as session:
+            _put(session, claim, claimed_until=now() + CLAIMED_FOR)
+            if start == 0:
+                session.execute(delete(ImportDraftRow).where(ImportDraftRow.draft_id == claim.id))
+            session.execute(insert(ImportDraftRow), rows[start : start + _CHUNK])
+    with writing(engine) as session:
+        draft = _draft(session, claim)
+        table = orjson.dumps(orjson.loads(draft.table) | {"asked": asked_about(plan)}).decode()
+        kept_until = now() + KEPT
+        _put(session, claim, state="planned", table=table, counts=counts, plan=draft.plan + 1, expires_at=kept_until)
 
 
 def _take_in(engine: Engine, claim: Claim, request_id: str | None) -> None:
@@ -187,13 +195,11 @@ def _take_in(engine: Engine, claim: Claim, request_id: str | None) -> None:
             shown = _shown_rows(session, claim)
             said = wishes_json(_draft(session, claim))
         if shown != {row["number"]: row["detail"] + row["outcome"] for row in kept_rows(plan)}:
-            with writing(engine) as session:
-                _store_plan(session, claim, plan, shown)
+            _store_plan(engine, claim, plan, shown)
             return
         chosen = {int(number): Duplicates(choice) for number, choice in said["rows"].items()}
         try:
             with writing(engine, request_id) as session:
-                # Longer than saving takes: told before, because nothing else is written meanwhile.
                 done = commit_import(session, actor, plan, Duplicates(said["duplicates"]), chosen=chosen)
                 _put(session, claim, state="done", import_id=done.import_id, content=None, wishes=None)
         except Stale:
