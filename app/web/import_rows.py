@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.queries.imports import DraftView, RowView
 from app.queries.records import Record
-from app.web.import_words import DUPLICATES, OUTCOMES, Values, field_title, reason_words, visible
+from app.web.import_words import DUPLICATES, OUTCOME_TITLES, Values, field_title, reason_words, visible
 
 _LONGEST_TEXT: Final = 300
 # Of a person beside a row: what tells people apart.
@@ -42,7 +42,7 @@ class RowReader:
         return {
             "number": row.number,
             "outcome": row.outcome,
-            "outcome_title": OUTCOMES[row.outcome],
+            "outcome_title": OUTCOME_TITLES[row.outcome],
             "moved": row.moved,
             "name": visible(detail["name"]),
             "reason": reason,

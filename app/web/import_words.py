@@ -12,7 +12,7 @@ from app.text import refused_character
 from app.vocabularies.terms import Term
 from app.web.i18n import N_, say
 
-OUTCOMES: Final = {
+OUTCOME_TITLES: Final = {
     "new": N_("New"),
     "update": N_("Update"),
     "unchanged": N_("Unchanged"),

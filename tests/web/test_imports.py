@@ -14,15 +14,19 @@ from app.policy import Role
 from app.security import csrf_token
 from app.services.imports import draft_work
 from app.services.imports.limits import MAX_FILE_BYTES
+from app.services.revisions import directory_revision
 from app.settings import Settings
 from app.worker import run_due
 from tests.api.client import Client, new_token
 from tests.api.test_profiles import PATH, created
 from tests.browser.test_typed_text import CORPUS
+from tests.imports.workbooks import with_part, workbook
 from tests.services.test_imports import AMINA, ARABIC, FRENCH, PROFILES, real, roster
 from tests.web.people import ORIGIN, see, send
 
 IMPORTS = "/en/imports"
+# A few kilobytes that unpack to thirty megabytes.
+BOMB = with_part(workbook(("List", [("Name", "Nationality"), ("Amina", "SN")])), "xl/media/a.bin", b"0" * 30_000_000)
 
 
 def upload(client: Client, token: str, data: bytes, name: str = "roster.csv", **headers: str) -> Any:
@@ -84,7 +88,8 @@ def count(engine: Engine, table: Any) -> int:
 def test_a_real_roster_comes_in_and_goes_out_again(client: Client, engine: Engine, desk: str, name: str) -> None:
     draft, page = dry_run(client, desk, real(name), name)
     assert "Nothing is saved yet." in page
-    assert (count(engine, Profile), count(engine, ImportBatch)) == (0, 0)
+    with reading(engine) as session:
+        assert (count(engine, Profile), count(engine, ImportBatch), directory_revision(session)) == (0, 0, 0)
     address = confirm(client, desk, draft)
     people = count(engine, Profile)
     assert people > 0
@@ -224,14 +229,25 @@ def test_what_changed_meanwhile_is_told_before_anything_is_saved(client: Client,
     assert count(engine, Profile) == 1
 
 
-def test_a_long_file_is_left_to_the_worker(client: Client, engine: Engine, desk: str, monkeypatch: Any) -> None:
-    monkeypatch.setattr(draft_work, "WORKER_FROM_ROWS", 1)
-    draft, page = dry_run(client, desk, roster(AMINA, ("2", "Omar Ba", "Mali")))
+@pytest.mark.parametrize("limit", ["WORKER_FROM_ROWS", "WORKER_FROM_PEOPLE"])
+def test_a_long_file_and_a_large_directory_are_left_to_the_worker(
+    client: Client, engine: Engine, desk: str, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    confirm(client, desk, dry_run(client, desk, roster(AMINA, ("2", "Omar Ba", "Mali")))[0])
+    monkeypatch.setattr(draft_work, limit, 1)
+    draft, page = dry_run(client, desk, roster(("3", "Ali Sow", "Mali"), ("4", "Awa Sy", "Mali")))
     assert "The rows are being read" in page
     assert 'http-equiv="refresh"' in page
     assert see(client, f"{draft}/columns", cookie=desk).headers["location"] == draft
-    assert submit(client, desk, f"{draft}/discard").status_code == 303 or True
     run_due(engine, Settings(), jobs=())
+    (plan,) = re.findall(r'name="plan" value="(\d+)"', see(client, f"{draft}/confirm", cookie=desk).text)
+    submit(client, desk, f"{draft}/confirm", {"plan": plan})
+    assert "The import is running" in see(client, draft, cookie=desk).text
+    assert submit(client, desk, f"{draft}/discard").status_code == 409
+    assert submit(client, desk, f"{draft}/answers").status_code == 409
+    run_due(engine, Settings(), jobs=())
+    assert see(client, draft, cookie=desk).status_code == 303
+    assert count(engine, Profile) == 4
 
 
 def test_who_may_not_and_who_did_not_send_it_sees_nothing(client: Client, engine: Engine, desk: str) -> None:
@@ -330,6 +346,8 @@ def test_no_file_and_a_broken_form_are_told(client: Client, desk: str) -> None:
         (roster(AMINA), "roster.xlsx", "not what the ending of its name says"),
         (b"PK\x03\x04", "roster.csv", "not what the ending of its name says"),
         (roster(AMINA), "roster.exe", "Only CSV and XLSX files are read."),
+        (BOMB, "roster.xlsx", "packed far tighter than a roster"),
+        (roster(("1", "Am\x00ina")), "roster.csv", "This is not text."),
         (b"\xd0\xcf\x11\xe0 old", "roster.xls", "old or locked workbook"),
         (b"one,two\n1,2\n", "roster.csv", "No row names its columns."),
         (b"Name,Nationality\n", "roster.csv", "Below the header there is nobody."),
