@@ -27,6 +27,8 @@ from app.services.sessions import mark_used
 from app.services.throttling import Place
 
 log = logging.getLogger("sulh")
+# A file of ten megabytes over half a megabit a second.
+_SENT_WITHIN_S = 180.0
 
 
 class KnownTokens:
@@ -91,6 +93,7 @@ def takes_file(rule: str, largest: int) -> Callable[[Request], Awaitable[None]]:
                 found = await _access(request, await request.app.state.pulse_reader.read(), token)
                 if may(found.actor, rule):
                     request.state.largest_file = largest
+                    request.scope["state"]["due_in"](_SENT_WITHIN_S)
 
     return let
 

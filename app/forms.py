@@ -19,6 +19,7 @@ MAX_AROUND_FILE_BYTES: Final = 20_000
 FORM: Final = "application/x-www-form-urlencoded"
 FORM_WITH_FILE: Final = "multipart/form-data"
 CSRF: Final = "csrf"
+# So many times what is taken is let go by before the connection is broken off.
 _WAITED_FOR: Final = 5
 
 
@@ -109,6 +110,8 @@ async def _parts(request: Request) -> list[tuple[str, str]]:
         else:
             pairs.append((name, value))
     await form.close()
+    # It was sent for long enough; from here the answer is due as any other.
+    request.scope["state"]["due_in"]()
     return pairs
 
 

@@ -67,7 +67,8 @@ class ImportDraft(Base):
     filename: Mapped[str]
     rows: Mapped[int]
     state: Mapped[str]
-    content: Mapped[str | None] = mapped_column(Sealed("import_drafts.content"))
+    # Megabytes, wanted by who reads the rows only.
+    content: Mapped[str | None] = mapped_column(Sealed("import_drafts.content"), deferred=True)
     table: Mapped[str] = mapped_column(Sealed("import_drafts.table"))
     wishes: Mapped[str | None] = mapped_column(Sealed("import_drafts.wishes"))
     plan: Mapped[int] = mapped_column(default=0)

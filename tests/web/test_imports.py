@@ -1,13 +1,16 @@
 """The import over HTTP: from the file that is sent to its undoing, and what bad files get."""
 
+import asyncio
 import csv
 import io
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select, text
 
+import app.middleware
 from app.db import reading, writing
 from app.models import AuditEvent, ImportBatch, ImportDraft, Profile
 from app.policy import Role
@@ -318,6 +321,25 @@ def test_a_file_that_is_too_large_is_refused_while_it_is_read(client: Client, en
     answer = upload(client, desk, b"Name,Nationality\n" + b"x" * (MAX_FILE_BYTES + 50_000))
     assert (answer.status_code, "The file is too large" in answer.text) == (413, True)
     assert count(engine, ImportDraft) == 0
+
+
+@pytest.mark.parametrize(("path", "status"), [(IMPORTS, 303), ("/en/account/sessions", 503)])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_file_may_come_slowly_from_who_may_send_one(
+    client: Client, engine: Engine, desk: str, monkeypatch: pytest.MonkeyPatch, path: str, status: int
+) -> None:
+    monkeypatch.setattr(app.middleware, "DEADLINE_S", 1.5)
+    field = f'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{csrf_token(desk)}\r\n'
+    head = '--x\r\nContent-Disposition: form-data; name="file"; filename="roster.csv"\r\n\r\n'
+
+    async def slowly() -> AsyncIterator[bytes]:
+        for part in ((field + head).encode(), roster(AMINA), b"\r\n--x--\r\n"):
+            yield part
+            await asyncio.sleep(0.8)
+
+    kind = "multipart/form-data; boundary=x" if path == IMPORTS else "application/x-www-form-urlencoded"
+    headers = {"Origin": ORIGIN, "Cookie": f"__Host-sulh={desk}", "Content-Type": kind}
+    assert client.post(path, content=slowly(), headers=headers).status_code == status
 
 
 def test_no_file_and_a_broken_form_are_told(client: Client, desk: str) -> None:
