@@ -68,9 +68,9 @@ class RowReader:
         return {
             "column": field_title(question["field"], self.language)
             if column is None
-            else self.draft.table["header"][column],
+            else visible(self.draft.table["header"][column]),
             "typed": column is not None,
-            "text": _short(question["text"]),
+            "text": _short(visible(question["text"])),
             "reason": words,
             "said": said,
         }
@@ -114,7 +114,7 @@ class RowReader:
 
 
 def _short(text: str) -> str:
-    return visible(text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…")
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
 
 
 def faulty_cells(draft: DraftView, row: RowView, language: str) -> list[str]:

@@ -190,17 +190,18 @@ class Values:
             return [text for item in value for text in self.texts(field, item)]
         if isinstance(value, Mapping):
             return [self._item(field, value)] if field not in ("headline", "biography") else list(_by_language(value))
-        return [self.of(_VOCABULARIES[field], value) if field in _VOCABULARIES else str(value)]
+        return [visible(self.of(_VOCABULARIES[field], value) if field in _VOCABULARIES else str(value))]
 
     def _item(self, field: str, item: Mapping[str, Any]) -> str:
         codes = _CODES_IN.get(field, {})
         parts = [
-            self.of(codes[name], value) if name in codes else str(value)
+            visible(self.of(codes[name], value) if name in codes else str(value))
             for name, value in item.items()
             if value not in (None, "", False, True) and name not in _UNTOLD_PARTS
         ]
-        return " · ".join(dict.fromkeys(parts))
+        # Each part apart: a title in one script does not draw the country in another to its side.
+        return " · ".join(f"\u2068{part}\u2069" for part in dict.fromkeys(parts))
 
 
 def _by_language(value: Mapping[str, Any]) -> Iterable[str]:
-    return (f"{language}: {text}" for language, text in value.items() if text)
+    return (visible(f"{language}: {text}") for language, text in value.items() if text)

@@ -177,6 +177,25 @@ def test_answers_are_taken_by_name_or_code_and_the_rows_read_anew(engine: Engine
     assert [question["text"] for question in detail["questions"]] == ["Atlantish: C1"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "level", "to_confirm"),
+    [("Kurdish: C1", "C1", False), ("Kurdish (fluent)", "C1", True), ("Kurdish", None, False)],
+)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_answer_about_a_language_keeps_its_level(
+    engine: Engine, typed: str, level: str | None, to_confirm: bool
+) -> None:
+    actor = officer(engine)
+    draft_id = planned(engine, actor, roster(("1", "Amina Diallo", "Senegal", "", f"fr:B2; {typed}", "")))
+    with writing(engine) as session:
+        answer_questions(session, actor, draft_id, {0: "ckb"})
+    run_due(engine, Settings(), jobs=())
+    (row,) = rows(engine, actor, draft_id)
+    assert row.detail["questions"] == []
+    skill = row.detail["says"]["languages"][1]
+    assert (skill["code"], skill.get("speaking"), skill.get("to_confirm", False)) == ("ckb", level, to_confirm)
+
+
 def test_what_was_chosen_about_duplicates_is_done(engine: Engine) -> None:
     imported(engine, roster(AMINA, ("2", "Omar Ba", "Mali")))
     actor = officer(engine)

@@ -12,6 +12,7 @@ from app.services.imports.tables import Row, Table
 from app.services.imports.understanding import COLUMNS_OF
 
 MAX_ASKED: Final = 100
+_NAMES_NOBODY_KNOWS: Final = frozenset({"not in the vocabulary", "several languages: say which one"})
 # Told apart, as questions; or no part of what somebody looks at.
 _UNTOLD: Final = frozenset({"unresolved", "name"})
 
@@ -75,7 +76,7 @@ def asked_about(plan: ImportPlan) -> list[dict[str, Any]]:
     """Texts that stand for a country or language nobody knows, each once, those of most rows first."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for question in (question for row in plan.rows if row.outcome != "unchanged" for question in row.questions):
-        if question.field in ANSWERABLE and question.reason != "only one can stand here":
+        if question.field in ANSWERABLE and question.reason in _NAMES_NOBODY_KNOWS:
             blank = {"field": question.field, "text": question.text, "suggestions": question.suggestions, "rows": 0}
             found.setdefault((question.field, question.text), blank)["rows"] += 1
     return sorted(found.values(), key=lambda one: -one["rows"])[:MAX_ASKED]

@@ -19,6 +19,7 @@ from app.services.imports.columns import choices_of, chosen_columns
 from app.services.imports.committing import Duplicates
 from app.services.imports.places import resolve_country, resolve_language, resolve_region
 from app.services.imports.planning import Wishes
+from app.services.imports.spoken import parse_languages
 from app.services.imports.tables import Table
 from app.text import refused_character
 from app.vocabularies.languages import languages
@@ -133,10 +134,18 @@ def answer_questions(session: Session, actor: Actor, draft_id: UUID, answers: Ma
         if code is None:
             errors.append(FieldError(f"/answer-{number}", "not_in_vocabulary", "there is no such name"))
         else:
-            said[field, text] = code
+            said[field, text] = code + _level_said(text) if field == "languages" else code
     if errors:
         raise Invalid(errors=errors)
     _plan_anew(draft, wishes | {"answers": [[field, text, code] for (field, text), code in said.items()]})
+
+
+def _level_said(text: str) -> str:
+    """The level in the text that the answer takes the place of, as the exact grammar writes it behind a code."""
+    spoken = next(iter(parse_languages(text)), None)
+    if spoken is None or spoken.level is None:
+        return ""
+    return f":{spoken.level}{'?' if spoken.to_confirm else ''}"
 
 
 def choose_duplicates(
