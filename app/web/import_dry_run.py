@@ -72,6 +72,7 @@ def dry_run(
         names=_names(draft, language),
         duplicates=list(DUPLICATES.items()),
         others=draft.wishes.get("duplicates", "skip"),
+        problem_row=draft.counts.get("row") if draft.problem == "too_much_together" else None,
         problem=problem_words(draft.problem, language) if draft.problem else "",
         errors=errors or {},
         typed=typed or {},

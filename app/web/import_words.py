@@ -51,6 +51,10 @@ PROBLEMS: Final = {
     "suspicious_compression": N_("Part of the workbook is packed far tighter than a roster. Save it anew as XLSX."),
     "given_up": N_("The file could not be worked off. Try it in smaller parts."),
     "not_read": N_("The file could not be worked off. The fault may be ours; it has been noted."),
+    "too_much_together": N_(
+        "A row and the person it is put into hold more together than a profile takes. Nothing was saved: "
+        "leave that row out, or shorten it."
+    ),
     "directory_busy": N_("Others keep changing the directory just now. Nothing was saved: confirm once more."),
 }
 _ELSE: Final = N_("The file cannot be read. Save it anew as CSV (UTF-8) or as XLSX.")

@@ -212,6 +212,28 @@ def test_what_was_chosen_about_duplicates_is_done(engine: Engine) -> None:
     assert sorted(record["name"] for record in people(engine)) == ["Amina Diallo", "Ba Omar", "Omar Ba"]
 
 
+def test_a_row_that_does_not_fit_into_a_person_is_decided_about_again(engine: Engine) -> None:
+    many, more = ("\n".join(f"2019 | {kind} envoy {number} | OIC" for number in range(60)) for kind in ("Old", "New"))
+    header = ("Name", "Nationality", "Past missions")
+    imported(engine, roster(("Amina Diallo", "SN", many), header=header))
+    actor = officer(engine)
+    draft_id = sent(engine, actor, roster(("Diallo Amina", "SN", more), header=header))
+    with writing(engine) as session:
+        map_columns_of(session, actor, draft_id, ["full_name", "nationality", "missions"])
+    run_due(engine, Settings(), jobs=())
+    with writing(engine) as session:
+        choose_duplicates(session, actor, draft_id, "update", {})
+    confirmed(engine, actor, draft_id)
+    run_due(engine, Settings(), jobs=())
+    draft = seen(engine, actor, draft_id)
+    assert (draft.state, draft.problem, draft.counts["row"]) == ("planned", "too_much_together", 2)
+    with writing(engine) as session:
+        choose_duplicates(session, actor, draft_id, None, {2: "skip"})
+    confirmed(engine, actor, draft_id)
+    run_due(engine, Settings(), jobs=())
+    assert seen(engine, actor, draft_id).state == "done"
+
+
 def test_when_the_rows_would_become_something_else_their_sender_decides_again(engine: Engine) -> None:
     imported(engine, roster(AMINA))
     actor = officer(engine)

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Invalid, Stale
+from app.errors import FieldError, Invalid, Stale
 from app.models import ImportBatch, ImportRow, Profile
 from app.policy import Actor, Level, require
 from app.queries.profiles import Found
@@ -24,6 +24,8 @@ from app.services.profiles import insert_profiles, save_profile, written_shape
 from app.services.revisions import directory_revision
 
 CHUNK = 500
+# A row and the profile it is put into hold more together than a profile takes.
+TOO_MUCH = "too_much_together"
 
 
 class Duplicates(StrEnum):
@@ -174,7 +176,9 @@ def _put_in(session: Session, actor: Actor, row: PlannedRow, found: Found, sourc
         after = merged(ProfileWrite.model_validate(written_shape(found.record)), row.write)
     except ValidationError as error:
         into = found.record["reference"]
-        raise Invalid(f"Row {row.number} cannot be put into {into}, {too_much(error)}.") from None
+        said = f"Row {row.number} cannot be put into {into}, {too_much(error)}."
+        place = FieldError(f"/rows/{row.number}", TOO_MUCH, "together with what is stored, more than a profile holds")
+        raise Invalid(said, code=TOO_MUCH, errors=[place]) from None
     saved = save_profile(session, actor, found, after, source=source)
     return int(saved["version"]) if saved["version"] != found.record["version"] else None
 

@@ -20,12 +20,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.db import now, reading, writing
-from app.errors import Fact, Forbidden, Stale, Unavailable
+from app.errors import Fact, Forbidden, Invalid, Stale, Unavailable
 from app.models import Account, ImportDraft, ImportDraftRow
 from app.policy import Actor
 from app.queries.access import actor_of
 from app.queries.records import count_profiles
-from app.services.imports.committing import Duplicates, commit_import
+from app.services.imports.committing import TOO_MUCH, Duplicates, commit_import
 from app.services.imports.draft_rows import asked_about, counts_of, kept_rows
 from app.services.imports.drafts import KEPT, wishes_json, wishes_of
 from app.services.imports.planning import ImportPlan, plan_import
@@ -114,11 +114,27 @@ def work_off(engine: Engine, claim: Claim, request_id: str | None = None) -> Non
         _LOG.warning("draft %s is in other hands", claim.id)
     except (SQLAlchemyError, Unavailable):
         raise
+    except Invalid as error:
+        _refuse(engine, claim, error)
     except Exception as error:  # Whatever a file does, its sender is told, and other work goes on.
         code = error.code if isinstance(error, Fact) else "not_read"
         _LOG.error("draft %s failed (%s)", claim.id, type(error).__name__)
         with suppress(LostError), writing(engine, request_id) as session:
             _put(session, claim, state="failed", problem=code)
+
+
+def _refuse(engine: Engine, claim: Claim, error: Invalid) -> None:
+    """A row that cannot be put where its sender wants it is for the sender to decide about once more."""
+    values: dict[str, Any] = {"state": "failed", "problem": error.code}
+    with suppress(LostError), writing(engine) as session:
+        if error.code == TOO_MUCH:
+            row = int(error.errors[0].pointer.rpartition("/")[2])
+            values = {
+                "state": "planned",
+                "problem": TOO_MUCH,
+                "counts": {**(_draft(session, claim).counts or {}), "row": row},
+            }
+        _put(session, claim, **values)
 
 
 def _plan(engine: Engine, claim: Claim) -> None:
