@@ -99,10 +99,18 @@ REASONS: Final = {
     "left as it is; the desk changes it in the profile": N_(
         "An import does not change this. Change it in the profile."
     ),
+    "together with what is stored": N_("Together with what is stored this is more than a profile takes."),
+    "an incomplete profile cannot be active": N_("An incomplete profile cannot be active."),
     "more parts than a certificate has": N_("More parts than a certificate has."),
 }
 _SO_HAS: Final = re.compile(r"; so has row (\d+)$")
-_BEFORE_DETAIL: Final = ("the row has more cells than the header", "not understood in")
+# Reasons that go on with what exactly it is, which stands beside them anyway.
+_BEFORE_DETAIL: Final = {
+    "the row has more cells than the header": "the row has more cells than the header",
+    "not understood in": "not understood",
+    "together with what is stored": "together with what is stored",
+    "an incomplete profile cannot be active": "an incomplete profile cannot be active",
+}
 _FIELDS: Final = {
     "name": N_("Name"),
     "names": N_("Other names"),
@@ -160,9 +168,7 @@ def reason_words(reason: str, like: str, language: str) -> tuple[str, bool]:
     plain = _SO_HAS.sub("", reason)
     if like:
         plain = plain.replace(like, "{}")
-    for beginning in _BEFORE_DETAIL:
-        if plain.startswith(beginning):
-            plain = beginning if beginning in REASONS else "not understood"
+    plain = next((whole for start, whole in _BEFORE_DETAIL.items() if plain.startswith(start)), plain)
     known = REASONS.get(plain)
     return (plain, False) if known is None else (say(known, language), True)
 
