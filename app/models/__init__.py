@@ -21,7 +21,7 @@ from app.models.deployments import (
     RequestParty,
     RequestTerms,
 )
-from app.models.imports import ImportBatch, ImportRow
+from app.models.imports import ImportBatch, ImportDraft, ImportDraftRow, ImportRow
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
 from app.models.profiles import (
@@ -79,6 +79,8 @@ __all__ = [
     "Engagement",
     "IdempotencyKey",
     "ImportBatch",
+    "ImportDraft",
+    "ImportDraftRow",
     "ImportRow",
     "Installation",
     "JobRun",

@@ -111,8 +111,45 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     ),
     "organisation_groups": {"id": INTERNAL}
     | dict.fromkeys(("vocabulary", "organisation", "group_code", "starts", "ends"), CARD),
-    "imports": dict.fromkeys(("id", "filename", "sha256", "rows", "created_at"), SECRETARIAT),
-    "import_rows": _internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id"),
+    "imports": dict.fromkeys(
+        (
+            "id",
+            "filename",
+            "sha256",
+            "rows",
+            "created_at",
+            "actor",
+            "added",
+            "changed",
+            "unchanged",
+            "left_out",
+            "rejected",
+            "undone_at",
+        ),
+        SECRETARIAT,
+    ),
+    "import_rows": _internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id", "version"),
+    # Files on their way in, seen by who sent them: people of whom nothing is decided yet.
+    "import_drafts": _internal("id", "account_id", "plan", "attempts", "claimed_by", "claimed_until")
+    | dict.fromkeys(
+        (
+            "filename",
+            "rows",
+            "state",
+            "content",
+            "table",
+            "wishes",
+            "counts",
+            "problem",
+            "progress",
+            "import_id",
+            "created_at",
+            "expires_at",
+        ),
+        SECRETARIAT,
+    ),
+    "import_draft_rows": _internal("id", "draft_id")
+    | dict.fromkeys(("number", "outcome", "questions", "moved", "detail"), SECRETARIAT),
     "idempotency_keys": _internal(
         "actor", "route", "key", "body_hash", "status", "location", "etag", "answer", "created_at"
     ),

@@ -81,6 +81,7 @@ Action = Literal[
     "profile.export",
     "profile.history",
     "profile.import",
+    "profile.import_undo",
     "profile.read",
     "profile.reveal",
     "request.change",

@@ -71,6 +71,7 @@ ACTIONS: Final = {
     "profile.export": N_("Profiles exported"),
     "profile.history": N_("History of a profile read"),
     "profile.import": N_("Profiles imported"),
+    "profile.import_undo": N_("Import undone"),
     "profile.read": N_("Profile read"),
     "profile.reveal": N_("Contact details opened"),
     "request.change": N_("Request changed"),

@@ -22,6 +22,10 @@ PAGES: dict[str, tuple[str, Role]] = {
     "profile as a partner": ("first", Role.PARTNER),
     "profile as the head": ("first", Role.HEAD),
     "history of a profile": ("first/history", Role.DESK),
+    "imports": ("/imports", Role.DESK),
+    "columns of a file": ("sent", Role.DESK),
+    "dry run": ("tried", Role.DESK),
+    "confirmation of an import": ("confirming", Role.DESK),
     "account": ("/account", Role.DESK),
     "sessions": ("/account/sessions", Role.DESK),
     "second factor": ("/account/second-factor", Role.ADMINISTRATOR),
@@ -73,6 +77,9 @@ def test_a_page_on_a_wide_screen_bars_nobody(site: Site, chromium: Browser, name
 
 
 def _open(visitor: Visitor, path: str, language: str) -> None:
+    if path in _FILE_STEPS:
+        _open_file(visitor, path, language)
+        return
     first, _, rest = path.partition("/")
     if first != "first":
         visitor.go(f"/{language}{path}")
@@ -84,6 +91,23 @@ def _open(visitor: Visitor, path: str, language: str) -> None:
         visitor.go(f"{visitor.path}/{rest}")
     # What is folded away has to bar nobody either.
     visitor.page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+
+
+# Of a file that is sent for it: how far it is led.
+_FILE_STEPS = ("sent", "tried", "confirming")
+
+
+def _open_file(visitor: Visitor, step: str, language: str) -> None:
+    visitor.go(f"/{language}/imports")
+    page = visitor.page
+    rows = b"Name,Nationality,Languages\nZaynab Sy,Atlantis,fr:C1\nSy Zaynab,,ar\n,Mali,\n"
+    page.set_input_files("#file", {"name": "roster.csv", "mimeType": "text/csv", "buffer": rows})
+    page.click("form.upload button")
+    if step != "sent":
+        page.click("main form.stack button")
+    if step == "confirming":
+        page.click(".actions .button")
+    page.wait_for_load_state()
 
 
 def test_what_bars_somebody_is_found(site: Site, chromium: Browser) -> None:
