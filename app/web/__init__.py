@@ -8,6 +8,7 @@ from app.web import (
     profiles,
     sign_in,
     static,
+    suggestions,
 )
 
 PAGES = (
@@ -17,5 +18,6 @@ PAGES = (
     account,
     links,
     static,
+    suggestions,
     entrance,
 )

@@ -1,0 +1,33 @@
+"""Suggestions under the search box, as options with the address each leads to."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from app.deps import allowed, current_index, request_id_of
+from app.policy import Actor
+from app.search.criteria import parse_query
+from app.search.suggestions import suggest
+from app.web.addresses import page_router
+from app.web.find_links import Asked, with_period, without_blanks
+from app.web.render import page, page_language
+from app.web.titles import PARAMETERS
+
+router = page_router()
+
+
+@router.get("/find/suggestions", operation_id="showSuggestions")
+async def show_suggestions(
+    request: Request, actor: Annotated[Actor, Depends(allowed("profiles.search"))]
+) -> Response:
+    """A part of the search page: asked with the fields of its form, of which `q` is what is typed."""
+    pairs = without_blanks(parse_query(request.scope["query_string"]))
+    language = page_language(request)
+    given = Asked(f"/{language}/find", tuple(with_period(pairs) or pairs))
+    index = await current_index(request)
+    found = suggest(index, actor, given.first("q"), language)
+    await request.app.state.walks.show(actor, found.slots, found.visible, request_id_of(request))
+    # What was typed becomes the term, and is no longer asked for in words.
+    asked = Asked(given.path, tuple(pair for pair in given.pairs if pair[0] != "q"))
+    terms = [(term, PARAMETERS[term.parameter], asked.adding(term.parameter, term.value)) for term in found.terms]
+    return page(request, "suggestions.html", actor=actor, people=found.people, terms=terms)
