@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import Depends, Request, Response
 
 from app.deps import allowed, current_index, request_id_of
@@ -45,14 +44,13 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
         shown["chips"] = [chip for chip in chips(asked, namer) if chip.name not in messages]
         return page(request, "find.html", actor=actor, status=422, errors=messages, found=None, **shown)
     await request.app.state.walks.show(actor, answer.slots, answer.visible, request_id_of(request))
-    body = orjson.loads(answer.body)
     found = {
         "total": answer.total,
-        "cards": cards(body["items"], namer),
-        "facets": facets(body.get("facets", {}), asked, namer),
+        "cards": cards(index, answer, namer),
+        "facets": facets(index, answer.counted, asked, namer),
         "one_facet": asked.first("facets") != "",
         "all_facets": asked.showing(None),
-        "instead": instead(body.get("instead", []), asked, namer),
+        "instead": instead(answer.instead or [], asked, namer),
         "next": answer.next and asked.at(answer.next),
         "previous": answer.previous and asked.at(answer.previous),
     }

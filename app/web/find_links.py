@@ -32,11 +32,11 @@ class Asked:
         return f"{self.path}?{query}" if query else self.path
 
     def adding(self, name: str, value: str) -> str:
-        # Some hundred times a page.
-        return f"{self._before_one_more}{urlencode([(name, value)], safe=':/,')}"
+        return f"{self.before_one_more}{urlencode([(name, value)], safe=':/,')}"
 
     @cached_property
-    def _before_one_more(self) -> str:
+    def before_one_more(self) -> str:
+        """The address up to where one filter more is written."""
         before = self.url(self._filters())
         return f"{before}{'&' if '?' in before else '?'}"
 

@@ -1,0 +1,16 @@
+"""Markup that is the same for many requests, rendered once and cut where something is put in each time."""
+
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from app.web.render import environment
+
+# No text that is stored or asked for has it.
+_HOLE: Final = Markup("\0")
+
+
+def pieces(language: str, template: str, **context: Any) -> list[str]:
+    """What `template` says around each `{{ hole }}`."""
+    rendered = environment(language).get_template(template).render(language=language, hole=_HOLE, **context)
+    return rendered.split(_HOLE)
