@@ -1,84 +1,99 @@
 // Suggestions under the search box (ARIA combobox with a listbox). Without this the box is a plain search.
+// Everything is looked up when it is needed: parts of the page change while it is open.
 const WAIT_MS = 140;
+const LEAST_LETTERS = 2;
 
-const input = document.querySelector("#q");
-const form = input?.form;
-const list = document.querySelector("#suggestions");
-const said = document.querySelector("#suggestions-said");
 let asking = null;
 let waiting = 0;
 
-if (input && list && form) {
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-controls", "suggestions");
-  input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-expanded", "false");
-  input.addEventListener("input", askSoon);
-  input.addEventListener("keydown", onKey);
-  input.addEventListener("blur", () => setTimeout(close, 150));
-  form.addEventListener("submit", close);
-  // The box keeps the focus while somebody points at a suggestion.
-  list.addEventListener("mousedown", (event) => event.preventDefault());
+const box = () => document.querySelector("#q");
+const list = () => document.querySelector("#suggestions");
+const isBox = (event) => event.target.id === "q" && list() !== null;
+
+prepare();
+document.addEventListener("htmx:after:swap", prepare);
+document.addEventListener("input", (event) => isBox(event) && askSoon());
+document.addEventListener("keydown", (event) => isBox(event) && onKey(event));
+document.addEventListener("focusout", (event) => isBox(event) && close());
+document.addEventListener("submit", close);
+// The box keeps the focus while somebody points at a suggestion.
+document.addEventListener("mousedown", (event) => list()?.contains(event.target) && event.preventDefault());
+
+function prepare() {
+  const input = box();
+  if (input && list()) {
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-controls", "suggestions");
+    input.setAttribute("aria-autocomplete", "list");
+    close();
+  }
 }
 
 function askSoon() {
   clearTimeout(waiting);
   asking?.abort();
-  if (input.value.trim().length < 2) {
+  if (box().value.trim().length < LEAST_LETTERS) {
     close();
-    return;
+  } else {
+    waiting = setTimeout(ask, WAIT_MS);
   }
-  waiting = setTimeout(ask, WAIT_MS);
 }
 
 async function ask() {
   const asked = (asking = new AbortController());
-  const fields = new URLSearchParams(new FormData(form));
+  const fields = new URLSearchParams(new FormData(box().form));
   try {
-    const answer = await fetch(`${list.dataset.from}?${fields}`, { signal: asked.signal });
-    if (!answer.ok || answer.redirected) {
-      close();
+    const answer = await fetch(`${list().dataset.from}?${fields}`, { signal: asked.signal });
+    const options = await answer.text();
+    if (asking !== asked || document.activeElement !== box()) {
       return;
     }
-    const options = await answer.text();
-    if (asking === asked && document.activeElement === input) {
+    if (answer.ok && !answer.redirected) {
       show(options);
+    } else {
+      close();
     }
-  } catch (error) {
-    // A later letter ended this one, or there is no network: the search itself will say so.
-    if (error.name !== "AbortError") {
+  } catch {
+    // A later letter ended this one, or there is no network: then the search itself will say so.
+    if (asking === asked) {
       close();
     }
   }
 }
 
 function show(options) {
-  list.innerHTML = options;
-  const words = list.querySelector("[data-said]");
-  said.textContent = words.textContent;
+  list().innerHTML = options;
+  const words = list().querySelector("[data-said]");
+  document.querySelector("#suggestions-said").textContent = words.textContent;
   words.remove();
-  const any = list.children.length > 0;
-  list.hidden = !any;
-  input.setAttribute("aria-expanded", String(any));
-  input.removeAttribute("aria-activedescendant");
+  const any = list().children.length > 0;
+  list().hidden = !any;
+  box().setAttribute("aria-expanded", String(any));
+  box().removeAttribute("aria-activedescendant");
 }
 
 function close() {
   clearTimeout(waiting);
   asking?.abort();
-  list.hidden = true;
-  input.setAttribute("aria-expanded", "false");
-  input.removeAttribute("aria-activedescendant");
+  if (list()) {
+    list().hidden = true;
+    box().setAttribute("aria-expanded", "false");
+    box().removeAttribute("aria-activedescendant");
+  }
 }
 
 function onKey(event) {
-  if (list.hidden || event.isComposing) {
-    if (event.key === "ArrowDown" && input.value.trim().length > 1) {
+  if (event.isComposing) {
+    return;
+  }
+  if (list().hidden) {
+    if (event.key === "ArrowDown" && box().value.trim().length >= LEAST_LETTERS) {
+      event.preventDefault();
       ask();
     }
     return;
   }
-  const options = [...list.querySelectorAll('[role="option"]')];
+  const options = [...list().querySelectorAll('[role="option"]')];
   const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
   const steps = { ArrowDown: at + 1, ArrowUp: at < 0 ? options.length - 1 : at - 1 };
   if (event.key in steps) {
@@ -90,8 +105,6 @@ function onKey(event) {
   } else if (event.key === "Enter" && at >= 0) {
     event.preventDefault();
     options[at].querySelector("a").click();
-  } else if (event.key === "Tab") {
-    close();
   }
 }
 
@@ -100,9 +113,9 @@ function select(options, at) {
   options.forEach((option, place) => option.setAttribute("aria-selected", String(place === at)));
   const chosen = options[at];
   if (chosen) {
-    input.setAttribute("aria-activedescendant", chosen.id);
+    box().setAttribute("aria-activedescendant", chosen.id);
     chosen.scrollIntoView({ block: "nearest" });
   } else {
-    input.removeAttribute("aria-activedescendant");
+    box().removeAttribute("aria-activedescendant");
   }
 }

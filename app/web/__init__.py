@@ -2,6 +2,7 @@
 
 from app.web import (
     account,
+    density,
     entrance,
     find,
     links,
@@ -13,6 +14,7 @@ from app.web import (
 
 PAGES = (
     find,
+    density,
     profiles,
     sign_in,
     account,

@@ -12,6 +12,7 @@ from app.search.answer import search
 from app.search.criteria import criteria_of, parse_query
 from app.search.fields import filters_for, sorts_for
 from app.web.addresses import page_router
+from app.web.density import is_dense
 from app.web.fields import field_messages
 from app.web.find_cards import cards
 from app.web.find_filters import Namer, chips, facets, instead
@@ -33,7 +34,8 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
         return redirect(asked.url(tidy))
     index, language, viewer = await current_index(request), page_language(request), viewer_of(actor)
     namer = Namer(index, language)
-    shown = _form(asked, filters_for(viewer), sorts_for(viewer)) | {"chips": chips(asked, namer)}
+    shown = _form(asked, filters_for(viewer), sorts_for(viewer))
+    shown |= {"chips": chips(asked, namer), "dense": is_dense(request)}
     try:
         criteria = criteria_of(pairs, viewer, index.is_known)
         whole = urlencode([(name, value) for name, value in pairs if name != "cursor"])

@@ -107,14 +107,19 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Facet:
-    """`rows` are the values that can be added, as markup; `more` is how many are one step away, at `url`."""
+    """`rows` are the values that can be added, as markup, `size` of them; `more` are one step away, at `url`."""
 
     name: str
     title: str
     chosen: list[Chosen]
     rows: Markup
+    size: int
     more: int
     url: str
+
+    @property
+    def is_long(self) -> bool:
+        return self.size > FIRST_VALUES
 
     @property
     def is_open(self) -> bool:
@@ -143,6 +148,7 @@ def _facet(
         title=PARAMETERS[name],
         chosen=[_chosen(name, value, asked, namer) for value in dict.fromkeys(given)],
         rows=rows.markup(shown, asked.before_one_more),
+        size=len(shown),
         more=len(values) - len(shown),
         url=asked.showing(name),
     )

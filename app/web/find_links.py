@@ -31,6 +31,11 @@ class Asked:
         query = urlencode(list(pairs), safe=":/,")
         return f"{self.path}?{query}" if query else self.path
 
+    @property
+    def here(self) -> str:
+        """The address of this very page."""
+        return self.url(self.pairs)
+
     def adding(self, name: str, value: str) -> str:
         return f"{self.before_one_more}{urlencode([(name, value)], safe=':/,')}"
 
