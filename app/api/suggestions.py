@@ -23,6 +23,7 @@ _EXAMPLE: Final = {
             "id": "0b7e0c1e-6d0c-4c53-9f0b-6d1f4a3c2b1a",
             "reference": "SN-4K7QXM",
             "name": "Mariam Example",
+            "names": [{"text": "مريم مثال", "script": "Arab", "kind": "official"}],
             "written": "مريم مثال",
         }
     ],

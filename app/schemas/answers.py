@@ -253,6 +253,7 @@ class SuggestedPerson(Output):
     id: PublicId
     reference: str
     name: str
+    names: list[NameIn]
     written: str | None
 
 

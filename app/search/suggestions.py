@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -37,11 +37,13 @@ Tag = tuple[str, str]
 
 @dataclass(frozen=True)
 class Person:
-    """`written` is the stored spelling that met what was typed, when it is not the display name."""
+    """`names` are those in other scripts and spellings; `written` is the one that met what was typed, when it is not
+    the display name."""
 
     id: str
     reference: str
     name: str
+    names: list[dict[str, Any]]
     written: str | None
 
 
@@ -92,7 +94,7 @@ def _person(index: ProfileIndex, audience: Audience, slot: int, typed: str) -> P
     card = orjson.loads(index.card(slot, audience) + b"}")
     match = index.names.explain(typed, slot)
     written = None if match is None or match.name == card["name"] else match.name
-    return Person(card["id"], card["reference"], card["name"], written)
+    return Person(card["id"], card["reference"], card["name"], card["names"], written)
 
 
 def _terms(index: ProfileIndex, audience: Audience, asked: list[str], lang: str) -> list[TermFound]:

@@ -7,9 +7,10 @@ from fastapi import Depends, Request, Response
 from app.deps import allowed, current_index, request_id_of
 from app.policy import Actor
 from app.search.criteria import parse_query
-from app.search.suggestions import suggest
+from app.search.suggestions import Person, suggest
 from app.web.addresses import page_router
 from app.web.find_links import Asked, with_period, without_blanks
+from app.web.names import Name, two_names
 from app.web.render import page, page_language
 from app.web.titles import PARAMETERS
 
@@ -30,4 +31,12 @@ async def show_suggestions(
     # What was typed becomes the term, and is no longer asked for in words.
     asked = Asked(given.path, tuple(pair for pair in given.pairs if pair[0] != "q"))
     terms = [(term, PARAMETERS[term.parameter], asked.adding(term.parameter, term.value)) for term in found.terms]
-    return page(request, "suggestions.html", actor=actor, people=found.people, terms=terms)
+    people = [(person.id, _names(person, language)) for person in found.people]
+    return page(request, "suggestions.html", actor=actor, people=people, terms=terms)
+
+
+def _names(person: Person, language: str) -> list[Name]:
+    """The two a card shows, and the one that was met when it is neither."""
+    shown = two_names({"name": person.name, "names": person.names}, language)
+    met = person.written
+    return shown if met is None or any(name.text == met for name in shown) else [*shown, Name(met, "und")]

@@ -14,7 +14,7 @@ def test_people_and_terms_are_suggested_in_the_language_asked(client: Client, en
     person = add(engine, name="Zainab Hassan", languages=[{"code": "ar"}])
     answer = client.get(f"{PATH}?q=zainab", token=desk)
     assert answer.json()["people"] == [
-        {"id": person["id"], "reference": person["reference"], "name": "Zainab Hassan", "written": None}
+        {"id": person["id"], "reference": person["reference"], "name": "Zainab Hassan", "names": [], "written": None}
     ]
     terms = client.get(f"{PATH}?q=arab", token=desk, headers={"Accept-Language": "fr"}).json()["terms"]
     assert terms == [{"parameter": "language", "value": "ar", "label": "arabe", "count": 1}]
