@@ -6,7 +6,7 @@ from fastapi import Depends, Request, Response
 
 from app.deps import allowed, current_index, request_id_of
 from app.policy import Actor
-from app.search.criteria import parse_query
+from app.search.criteria import DEFAULT_SORT, parse_query
 from app.search.suggestions import Person, suggest
 from app.web.addresses import page_router
 from app.web.find_links import Asked, with_period, without_blanks
@@ -28,8 +28,9 @@ async def show_suggestions(
     index = await current_index(request)
     found = suggest(index, actor, given.first("q"), language)
     await request.app.state.walks.show(actor, found.slots, found.visible, request_id_of(request))
-    # What was typed becomes the term, and is no longer asked for in words.
-    asked = Asked(given.path, tuple(pair for pair in given.pairs if pair[0] != "q"))
+    # What was typed becomes the term, and is no longer asked for in words. The form says the usual order too.
+    rest = (pair for pair in given.pairs if pair[0] != "q" and pair != ("sort", DEFAULT_SORT))
+    asked = Asked(given.path, tuple(rest))
     terms = [(term, PARAMETERS[term.parameter], asked.adding(term.parameter, term.value)) for term in found.terms]
     people = [(person.id, _names(person, language)) for person in found.people]
     return page(request, "suggestions.html", actor=actor, people=people, terms=terms)
