@@ -76,11 +76,12 @@ class FacetWriter:
         ]
         return f"{{{','.join(parts)}}}".encode()
 
-    def values(self, counts: Counts, there: Counts, names: tuple[str, ...]) -> dict[str, list[tuple[int, int]]]:
-        """For each field its tag numbers with their counts, in the same order; those that are `there` with 0 last."""
+    def values(self, counts: Counts, there: Counts, names: tuple[str, ...]) -> dict[str, tuple[Ints, Counts]]:
+        """For each field its tag numbers and their counts, in the same order; those that are `there` with 0 last."""
         numbers, bounds = self._in_order(counts, np.flatnonzero(np.maximum(counts, there)))
-        pairs = list(zip(numbers.tolist(), counts[numbers].tolist(), strict=True))
-        return {name: pairs[bounds[at] : bounds[at + 1]] for name in names for at in (_NUMBER_OF[name],)}
+        ordered = counts[numbers]
+        spans = {name: slice(bounds[at], bounds[at + 1]) for name in names for at in (_NUMBER_OF[name],)}
+        return {name: (numbers[span], ordered[span]) for name, span in spans.items()}
 
     def _in_order(self, counts: Counts, numbers: Ints) -> tuple[Ints, list[int]]:
         """The tag numbers by field, count and label, and where each field begins."""

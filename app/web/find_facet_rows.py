@@ -20,18 +20,19 @@ class FacetRows:
     """By tag number: how a value looks with hits, cut at its address and its count, and without any."""
 
     def __init__(self, index: ProfileIndex, language: str) -> None:
-        self._tags, self._terms, self._language = index.bits.tags, index.terms, language
+        self._bits, self._terms, self._language = index.bits, index.terms, language
         self._number: Callable[[Any], str] = filters(language)["number"]
         self._with_hits: dict[int, tuple[str, str, str]] = {}
         self._without: dict[int, str] = {}
 
-    def code(self, number: int) -> str:
-        return self._tags[number][1]
+    def numbers_of(self, field: str, codes: Iterable[str]) -> list[int]:
+        return [number for code in codes if (number := self._bits.number(field, code))]
 
-    def markup(self, values: Iterable[tuple[int, int]], before: str) -> Markup:
-        """Tag numbers with their counts; `before` is the address up to the filter that is added."""
+    def markup(self, numbers: Iterable[int], counts: Iterable[int], before: str) -> Markup:
+        """One row for each tag number and its count; `before` is the address up to the filter that is added."""
         address = str(escape(before))
-        return Markup("".join(self._row(number, count, address) for number, count in values))  # noqa: S704
+        rows = (self._row(number, count, address) for number, count in zip(numbers, counts, strict=True))
+        return Markup("".join(rows))  # noqa: S704
 
     def _row(self, number: int, count: int, address: str) -> str:
         if not count:
@@ -41,7 +42,7 @@ class FacetRows:
 
     def _learn(self, number: int) -> tuple[str, str, str]:
         head, middle, tail = self._pieces(number, _ANY)
-        filter_ = escape(urlencode([self._tags[number]], safe=":/,"))
+        filter_ = escape(urlencode([self._bits.tags[number]], safe=":/,"))
         made = self._with_hits[number] = (head, f"{filter_}{middle}", tail)
         return made
 
@@ -50,7 +51,7 @@ class FacetRows:
         return made
 
     def _pieces(self, number: int, count: int) -> list[str]:
-        field, code = self._tags[number]
+        field, code = self._bits.tags[number]
         named = label(FIELDS[field].vocabulary, code, self._language, self._terms)
         return pieces(self._language, "facet_value.html", id=row_id(field, code), label=named, count=count)
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 from markupsafe import Markup
 
 from app.search.answer import Counted
+from app.search.facets import Counts, Ints
 from app.search.fields import FIELDS
 from app.search.index import ProfileIndex
 from app.search.labels import label
@@ -132,24 +134,29 @@ def facets(index: ProfileIndex, counted: Counted | None, asked: Asked, namer: Na
         return []
     alone, rows = asked.first("facets") != "", facet_rows(index, namer.language)
     values = counted.writer.values(counted.counts, counted.there, counted.names)
-    return [_facet(name, values[name], asked, namer, rows, whole=alone) for name in counted.names if values[name]]
+    return [
+        _facet(name, *values[name], asked, namer, rows, whole=alone)
+        for name in counted.names
+        if len(values[name][0]) or asked.all_of(name)
+    ]
 
 
 def _facet(
-    name: str, values: list[tuple[int, int]], asked: Asked, namer: Namer, rows: FacetRows, *, whole: bool
+    name: str, numbers: Ints, counts: Counts, asked: Asked, namer: Namer, rows: FacetRows, *, whole: bool
 ) -> Facet:
     given = asked.all_of(name)
-    if given:
-        known = {part.partition(":")[0] for value in given for part in value.split(",")}
-        values = [value for value in values if rows.code(value[0]) not in known]
-    shown = values if whole else values[:FIRST_VALUES]
+    known = rows.numbers_of(name, (part.partition(":")[0] for value in given for part in value.split(",")))
+    if known:
+        others = ~np.isin(numbers, known)
+        numbers, counts = numbers[others], counts[others]
+    size = len(numbers) if whole else min(len(numbers), FIRST_VALUES)
     return Facet(
         name=name,
         title=PARAMETERS[name],
         chosen=[_chosen(name, value, asked, namer) for value in dict.fromkeys(given)],
-        rows=rows.markup(shown, asked.before_one_more),
-        size=len(shown),
-        more=len(values) - len(shown),
+        rows=rows.markup(numbers[:size].tolist(), counts[:size].tolist(), asked.before_one_more),
+        size=size,
+        more=len(numbers) - size,
         url=asked.showing(name),
     )
 

@@ -53,7 +53,7 @@ class Asked:
 
     def showing(self, facet: str | None) -> str:
         """With one facet and all its values; with None, with every facet and the first values of each."""
-        return self.url([*self._filters(), *([("facets", facet)] if facet else [])])
+        return f"{self.before_one_more}facets={facet}" if facet else self.url(self._filters())
 
     def at(self, cursor: str) -> str:
         return self.url([*((n, v) for n, v in self.pairs if n != "cursor"), ("cursor", cursor)])
