@@ -8,6 +8,7 @@ from app.policy import Actor, Level, Role
 from app.search.directory import Directory
 from app.search.suggestions import suggest
 from tests.search.asking import ASKERS, DESK, PARTNER, add, change
+from tests.search.exposing import hide
 
 ZAINAB = {
     "name": "Zainab Hassan",
@@ -104,6 +105,14 @@ def test_who_is_set_aside_or_hidden_is_not_suggested(engine: Engine, membership:
     assert names(directory, "zainab") == ["Zainab Hidden"]
     assert names(directory, "zainab", PARTNER) == []
     assert terms(directory, "sudan", PARTNER) == []
+
+
+def test_who_hides_is_suggested_to_nobody(engine: Engine, directory: Directory) -> None:
+    hide(engine, suggest(directory.index, DESK, "zainab", "en").people[0].id)
+    directory.catch_up()
+    for actor in ASKERS.values():
+        assert names(directory, "zainab", actor) == []
+        assert terms(directory, "water", actor) == []
 
 
 def test_who_withdraws_is_gone_with_the_next_letter(engine: Engine, directory: Directory) -> None:
