@@ -31,12 +31,22 @@ document.addEventListener("htmx:before:swap", (event) => {
 });
 document.addEventListener("htmx:after:swap", (event) => {
   const source = event.detail.ctx.sourceElement;
-  const facet = document.getElementById(event.detail.ctx.sourceElement?.dataset?.facet ?? "");
-  document.querySelector("form.search")?.reset();
+  const facet = document.getElementById(source.dataset?.facet ?? "");
+  showWhatWasAsked(source);
   document.querySelector(".finding")?.removeAttribute("aria-busy");
   placeFocus(facet ?? source.closest?.("details.facet"));
   say();
 });
+
+// The fields of the form say what the address asks; what somebody has begun to type meanwhile stays.
+function showWhatWasAsked(source) {
+  const box = document.querySelector("#q");
+  const begun = box && document.activeElement === box && source !== box.form ? box.value : null;
+  box?.form.reset();
+  if (begun !== null) {
+    box.value = begun;
+  }
+}
 
 function placeFocus(facet) {
   const wrong = document.querySelector('[role="alert"]');

@@ -104,7 +104,7 @@ function onKey(event) {
     close();
   } else if (event.key === "Enter" && at >= 0) {
     event.preventDefault();
-    options[at].querySelector("a").click();
+    options[at].click();
   }
 }
 
