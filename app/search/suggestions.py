@@ -32,6 +32,8 @@ _LETTERS_FOR_A_SLIP: Final = 4
 _LEAST_BESIDE_TERMS: Final = 0.7
 # What is suggested: a person is asked for by a skill or a place, not by a gender or a state of membership.
 _SUGGESTED: Final = ("language", "expertise", "situation", "country", "region")
+# Ranks below are of labels that are called just so; see `_Labels.meeting`.
+_ONE_SLIP: Final = 3
 Tag = tuple[str, str]
 
 
@@ -79,15 +81,18 @@ def suggest(index: ProfileIndex, actor: Actor, typed: str, lang: str) -> Suggest
     asked = words(typed[:MAX_TEXT])
     if len("".join(asked)) < LEAST_LETTERS or len(typed) > MAX_TEXT:
         return Suggestions([], [], [], visible)
-    terms = _terms(index, audience, asked, lang)
-    slots = _people(index, audience, typed, least=_LEAST_BESIDE_TERMS if terms else 0.0)
+    ranked = _terms(index, audience, asked, lang)
+    called_so = [term for rank, term in ranked if rank < _ONE_SLIP]
+    slots, literally = _people(index, audience, typed, least=_LEAST_BESIDE_TERMS if called_so else 0.0)
+    terms = called_so if called_so or literally else [term for _, term in ranked]
     return Suggestions([_person(index, audience, slot, typed) for slot in slots], terms, slots, visible)
 
 
-def _people(index: ProfileIndex, audience: Audience, typed: str, least: float) -> list[int]:
+def _people(index: ProfileIndex, audience: Audience, typed: str, least: float) -> tuple[list[int], bool]:
+    """The nearest, and whether any of them is called just so."""
     found = index.names.search(typed, audience.usual & audience.visible[Level.NETWORK])
     nearest = np.lexsort((index.numbers[0, found.slots], -found.scores))[:MOST_PEOPLE]
-    return [int(found.slots[place]) for place in nearest if found.scores[place] >= least]
+    return [int(found.slots[place]) for place in nearest if found.scores[place] >= least], bool(found.literal)
 
 
 def _person(index: ProfileIndex, audience: Audience, slot: int, typed: str) -> Person:
@@ -97,7 +102,7 @@ def _person(index: ProfileIndex, audience: Audience, slot: int, typed: str) -> P
     return Person(card["id"], card["reference"], card["name"], card["names"], written)
 
 
-def _terms(index: ProfileIndex, audience: Audience, asked: list[str], lang: str) -> list[TermFound]:
+def _terms(index: ProfileIndex, audience: Audience, asked: list[str], lang: str) -> list[tuple[int, TermFound]]:
     there = facets_for(audience.viewer)
     ranked = []
     for (field, code), rank in _labels(index).meeting(asked).items():
@@ -107,7 +112,8 @@ def _terms(index: ProfileIndex, audience: Audience, asked: list[str], lang: str)
         if count:
             named = label(FIELDS[field].vocabulary, code, lang, index.terms)
             ranked.append((rank, -count, sort_key(named, lang), TermFound(field, code, named, count)))
-    return [entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1])[:MOST_TERMS]]
+    nearest = sorted(ranked, key=lambda entry: entry[:-1])[:MOST_TERMS]
+    return [(rank, term) for rank, *_, term in nearest]
 
 
 class _Labels:
@@ -138,7 +144,7 @@ class _Labels:
         nearly = [tags or self._nearly(word) for tags, word in zip(exactly, asked, strict=True)]
         common = set.intersection(*nearly)
         slips = sum(not tags for tags in exactly)
-        return {tag: 3 * slips + self._distance(tag, asked) for tag in common}
+        return {tag: _ONE_SLIP * slips + self._distance(tag, asked) for tag in common}
 
     def _beginning(self, word: str) -> set[Tag]:
         return set[Tag]().union(*(self._tags[begun] for begun in self._beginnings.starting_with(word)))
