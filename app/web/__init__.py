@@ -6,6 +6,7 @@ from app.web import (
     accounts,
     audit,
     delegations,
+    density,
     desk,
     dossiers,
     entrance,
@@ -38,6 +39,7 @@ from app.web import (
     sign_in,
     soundings,
     static,
+    suggestions,
 )
 
 PAGES = (
@@ -48,6 +50,7 @@ PAGES = (
     import_drafts,
     import_dry_run,
     import_confirmation,
+    density,
     profiles,
     openings,
     memberships,
@@ -77,5 +80,6 @@ PAGES = (
     own_preview,
     own_standing,
     static,
+    suggestions,
     entrance,
 )

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import Depends, Request, Response
 
 from app.deps import allowed, current_index, request_id_of
@@ -13,6 +12,7 @@ from app.search.answer import search
 from app.search.criteria import criteria_of, parse_query
 from app.search.fields import filters_for, sorts_for
 from app.web.addresses import page_router
+from app.web.density import is_dense
 from app.web.fields import field_messages
 from app.web.find_cards import cards
 from app.web.find_filters import Namer, chips, facets, instead
@@ -34,7 +34,8 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
         return redirect(asked.url(tidy))
     index, language, viewer = await current_index(request), page_language(request), viewer_of(actor)
     namer = Namer(index, language)
-    shown = _form(asked, filters_for(viewer), sorts_for(viewer)) | {"chips": chips(asked, namer)}
+    shown = _form(asked, filters_for(viewer), sorts_for(viewer))
+    shown |= {"chips": chips(asked, namer), "dense": is_dense(request)}
     try:
         criteria = criteria_of(pairs, viewer, index.is_known)
         whole = urlencode([(name, value) for name, value in pairs if name != "cursor"])
@@ -45,14 +46,13 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
         shown["chips"] = [chip for chip in chips(asked, namer) if chip.name not in messages]
         return page(request, "find.html", actor=actor, status=422, errors=messages, found=None, **shown)
     await request.app.state.walks.show(actor, answer.slots, answer.visible, request_id_of(request))
-    body = orjson.loads(answer.body)
     found = {
         "total": answer.total,
-        "cards": cards(body["items"], namer),
-        "facets": facets(body.get("facets", {}), asked, namer),
+        "cards": cards(index, answer, namer),
+        "facets": facets(index, answer.counted, asked, namer),
         "one_facet": asked.first("facets") != "",
         "all_facets": asked.showing(None),
-        "instead": instead(body.get("instead", []), asked, namer),
+        "instead": instead(answer.instead or [], asked, namer),
         "next": answer.next and asked.at(answer.next),
         "previous": answer.previous and asked.at(answer.previous),
     }

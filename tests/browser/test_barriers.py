@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[str, Role]] = {
     "all of a facet": ("/find?facets=country", Role.DESK),
     "nobody found": ("/find?q=zzqqx&language=ar:C2", Role.DESK),
     "not understood": ("/find?notice=soon&available=2026-12-31/2026-12-01", Role.DESK),
+    "zeros in a facet": ("/find?language=ar:C2&facets=gender,situation", Role.HEAD),
     "find as a partner": ("/find", Role.PARTNER),
     "profile": ("first", Role.DESK),
     "profile as a partner": ("first", Role.PARTNER),
@@ -108,6 +109,22 @@ def _open_file(visitor: Visitor, step: str, language: str) -> None:
     if step == "confirming":
         page.click(".actions .button")
     page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_suggestions_and_keys_bar_nobody(site: Site, chromium: Browser, language: str) -> None:
+    with visiting(site, chromium, color_scheme="dark") as visitor:
+        visitor.be(Role.DESK)
+        visitor.go(f"/{language}/find")
+        visitor.page.locator("#q").press_sequentially("fran")
+        visitor.page.locator("#suggestions:not([hidden])").wait_for()
+        visitor.page.keyboard.press("ArrowDown")
+        assert visitor.width_beyond(320) <= 0
+        assert visitor.barriers() == []
+        visitor.page.keyboard.press("Escape")
+        visitor.page.locator("[data-opens-keys]").click()
+        assert visitor.width_beyond(320) <= 0
+        assert visitor.barriers() == []
 
 
 def test_what_bars_somebody_is_found(site: Site, chromium: Browser) -> None:
