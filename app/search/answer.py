@@ -4,11 +4,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
 
-from app.policy import Actor, Level, require, viewer_of
+from app.policy import Actor, Level, Viewer, require, viewer_of
 from app.search.audiences import Audience
 from app.search.criteria import Criteria
 from app.search.facets import FacetWriter, count_tags
@@ -69,6 +70,13 @@ def _item(index: ProfileIndex, audience: Audience, slot: int, points: int, day: 
     card, availability = index.card(slot, audience), _availability(index, audience, slot, day)
     match = b'"match":{"points":%d,"reasons":[%b]}}' % (points, b",".join(reasons))
     return b'%b,"availability":%b,%b' % (card, availability, match)
+
+
+def availability_today(index: ProfileIndex, viewer: Viewer, slot: int) -> dict[str, Any] | None:
+    """Of one person whom the viewer sees, as in the items of a search; None for who sees none."""
+    day = datetime.now(UTC).toordinal()
+    stated: dict[str, Any] | None = orjson.loads(_availability(index, index.audience(viewer), slot, day))
+    return stated
 
 
 def _availability(index: ProfileIndex, audience: Audience, slot: int, day: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from app.web import (
     account,
+    comparison,
     entrance,
     find,
     links,
@@ -12,6 +13,7 @@ from app.web import (
 
 PAGES = (
     find,
+    comparison,
     profiles,
     sign_in,
     account,
