@@ -97,6 +97,7 @@ Kind = Literal[
     "client",
     "consent",
     "delegation",
+    "export",
     "import",
     "message",
     "organisation",

@@ -4,6 +4,7 @@ from app.web import (
     account,
     comparison,
     entrance,
+    exporting,
     find,
     links,
     profiles,
@@ -14,6 +15,7 @@ from app.web import (
 PAGES = (
     find,
     comparison,
+    exporting,
     profiles,
     sign_in,
     account,

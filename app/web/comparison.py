@@ -16,6 +16,7 @@ from app.search.answer import availability_today
 from app.services import audit
 from app.web.addresses import page_router
 from app.web.comparison_rows import rows_of
+from app.web.printing import printing_of
 from app.web.profile_view import profile_view
 from app.web.render import page, page_language
 
@@ -50,7 +51,8 @@ def show_comparison(
         for one in found:
             audit.record(session, actor, "profile.read", about=("profile", one.record["id"]))
     rows = rows_of([one["view"] for one in people], seen, stated, language)
-    return page(request, "compare.html", actor=actor, people=people, rows=rows, fewest=FEWEST)
+    printing = printing_of(database, actor)
+    return page(request, "compare.html", actor=actor, people=people, rows=rows, fewest=FEWEST, printing=printing)
 
 
 def _person(found: Found, view: dict[str, Any], asked: list[str]) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 
 import orjson
 from fastapi import Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from app.deps import allowed, current_index, request_id_of
+from app.deps import WholeDatabase, allowed, current_index, request_id_of
 from app.errors import Invalid
-from app.policy import Actor, viewer_of
+from app.policy import Actor, may, viewer_of
 from app.search.answer import search
 from app.search.criteria import criteria_of, parse_query
 from app.search.fields import filters_for, sorts_for
@@ -17,6 +18,7 @@ from app.web.fields import field_messages
 from app.web.find_cards import cards
 from app.web.find_filters import Namer, chips, facets, instead
 from app.web.find_links import Asked, period_in_form, with_period, without_blanks
+from app.web.printing import printing_of
 from app.web.render import page, page_language, redirect
 from app.web.titles import PARAMETERS, SORTS
 
@@ -26,7 +28,9 @@ _IN_FORM = frozenset({"q", "sort", "notice", "confirmed_within", "cursor", "face
 
 
 @router.get("/find", operation_id="showFind")
-async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("profiles.search"))]) -> Response:
+async def show_find(
+    request: Request, actor: Annotated[Actor, Depends(allowed("profiles.search"))], database: WholeDatabase
+) -> Response:
     """The address is the state of the search, with the parameters of the API."""
     pairs = without_blanks(parse_query(request.scope["query_string"]))
     asked = Asked(request.scope["path"], tuple(pairs))
@@ -35,6 +39,8 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
     index, language, viewer = await current_index(request), page_language(request), viewer_of(actor)
     namer = Namer(index, language)
     shown = _form(asked, filters_for(viewer), sorts_for(viewer)) | {"chips": chips(asked, namer)}
+    shown["may_export"] = may(actor, "profiles.export")
+    shown["printing"] = await run_in_threadpool(printing_of, database, actor)
     try:
         criteria = criteria_of(pairs, viewer, index.is_known)
         whole = urlencode([(name, value) for name, value in pairs if name != "cursor"])

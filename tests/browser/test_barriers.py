@@ -5,6 +5,7 @@ from playwright.sync_api import Browser
 
 from app.policy import Role
 from tests.browser.site import Site, Visitor, visiting
+from tests.browser.test_compare import compare_first
 
 # Path, and who looks.
 PAGES: dict[str, tuple[str, Role]] = {
@@ -19,6 +20,9 @@ PAGES: dict[str, tuple[str, Role]] = {
     "find as a partner": ("/find", Role.PARTNER),
     "profile": ("first", Role.DESK),
     "profile as a partner": ("first", Role.PARTNER),
+    "compare": ("selected", Role.DESK),
+    "compare as a partner": ("selected", Role.PARTNER),
+    "compare nobody": ("/compare", Role.DESK),
     "account": ("/account", Role.DESK),
     "sessions": ("/account/sessions", Role.DESK),
     "second factor": ("/account/second-factor", Role.ADMINISTRATOR),
@@ -54,6 +58,9 @@ def test_a_page_on_a_wide_screen_bars_nobody(site: Site, chromium: Browser, name
 
 
 def _open(visitor: Visitor, path: str, language: str) -> None:
+    if path == "selected":
+        compare_first(visitor, 3, language)
+        return
     if path != "first":
         visitor.go(f"/{language}{path}")
         return

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from app.db import reading
-from app.models import AuditEvent
+from app.models import Account, AuditEvent
 from app.policy import Role
 from tests.api.client import Client, new_token
 from tests.api.test_profiles import PATH
@@ -119,3 +119,16 @@ def test_people_found_can_be_selected_without_scripts(client: Client, desk: str)
     assert f'<input type="checkbox" name="person" value="{person}">' in page
     assert 'formaction="/en/compare"' in page
     assert 'name="person"' not in see(client, "/en/find?q=zzqqx", cookie=desk).text
+
+
+def test_what_is_printed_says_how_it_is_to_be_treated_and_who_printed_it(
+    client: Client, engine: Engine, desk: str
+) -> None:
+    people = [_add(client, desk, f"Person {letter}") for letter in "AB"]
+    with reading(engine) as session:
+        name = session.scalars(select(Account.name).where(Account.role == "desk")).one()
+    for path in ("/en/find?language=ar", _compare(*people)):
+        page = see(client, path, cookie=desk).text
+        head = page[page.index('class="print-head"') :].partition("</div>")[0]
+        assert "Restricted: personal data." in head
+        assert f"Printed by <bdi>{name}</bdi>" in head
