@@ -4,11 +4,11 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from anyio import from_thread
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
-from app.deps import SignedIn, WholeDatabase, current_index
+from app.deps import WholeDatabase, allowed, current_index
 from app.errors import NotFound
-from app.policy import viewer_of
+from app.policy import Actor, viewer_of
 from app.queries.profiles import Found, find_profile
 from app.queries.vocabularies import load_terms
 from app.readings import count_readings
@@ -30,7 +30,10 @@ _MOST_SENT: Final = 100
 
 @router.get("/compare", operation_id="showComparison")
 def show_comparison(
-    request: Request, actor: SignedIn, database: WholeDatabase, person: Annotated[list[str] | None, Query()] = None
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("profiles.read"))],
+    database: WholeDatabase,
+    person: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
     """One who may not be seen among them answers as one who does not exist: 404 for all."""
     asked = list(dict.fromkeys(id_.lower() for id_ in person or ()))

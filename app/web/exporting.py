@@ -1,7 +1,7 @@
 """People who were selected as a file, for a purpose that is kept."""
 
 from io import BytesIO
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import uuid4
 
 from fastapi import Depends, Query, Request, Response
@@ -73,7 +73,7 @@ def _form(
 ) -> Response:
     language = page_language(request)
     purposes = [(term.code, term.labels[language]) for term in FIXED_TERMS["opening_purposes"]]
-    shown = {"people": people, "purposes": purposes, "purpose": purpose, "errors": errors or {}}
+    shown: dict[str, Any] = {"people": people, "purposes": purposes, "purpose": purpose, "errors": errors or {}}
     return page(request, "export.html", actor=actor, status=status, **shown)
 
 
