@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[str, Role]] = {
     "compare": ("selected", Role.DESK),
     "compare as a partner": ("selected", Role.PARTNER),
     "compare nobody": ("/compare", Role.DESK),
+    "export": ("/export?person=00000000-0000-4000-8000-000000000000", Role.DESK),
     "account": ("/account", Role.DESK),
     "sessions": ("/account/sessions", Role.DESK),
     "second factor": ("/account/second-factor", Role.ADMINISTRATOR),
