@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from app.policy import Actor, Level, require, viewer_of
+from app.policy import Actor, Level, Viewer, require, viewer_of
 from app.search.audiences import Audience
 from app.search.criteria import Criteria
 from app.search.facets import Counts, FacetWriter, count_tags, tags_there
@@ -114,6 +114,13 @@ def _counted(index: ProfileIndex, audience: Audience, found: Found, names: tuple
 def _item(item: Item) -> bytes:
     match = b'"match":{"points":%d,"reasons":[%b]}}' % (item.points, b",".join(item.reasons))
     return b'%b,"availability":%b,%b' % (item.card, item.availability, match)
+
+
+def availability_today(index: ProfileIndex, viewer: Viewer, slot: int) -> dict[str, Any] | None:
+    """Of one person whom the viewer sees, as in the items of a search; None for who sees none."""
+    day = datetime.now(UTC).toordinal()
+    stated: dict[str, Any] | None = orjson.loads(_availability(index, index.audience(viewer), slot, day))
+    return stated
 
 
 def _availability(index: ProfileIndex, audience: Audience, slot: int, day: int) -> bytes:

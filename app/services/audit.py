@@ -107,6 +107,7 @@ Kind = Literal[
     "client",
     "consent",
     "delegation",
+    "export",
     "import",
     "message",
     "organisation",
