@@ -2,10 +2,13 @@
 
 from app.web import (
     account,
+    approvals,
     entrance,
     find,
     links,
+    nominations,
     profiles,
+    reviews,
     sign_in,
     static,
 )
@@ -16,6 +19,9 @@ PAGES = (
     sign_in,
     account,
     links,
+    reviews,
+    nominations,
+    approvals,
     static,
     entrance,
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.policy import Actor, may
 from app.web.i18n import N_
+from app.web.stewardship import open_to
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ def _open_to(actor: Actor) -> list[tuple[str, str]]:
     places = []
     if may(actor, "profiles.search"):
         places.append((N_("Find"), "/find"))
+    if steward := open_to(actor):
+        places.append((N_("Stewardship"), steward[0][1]))
     if actor.profile is not None and may(actor, "own.read"):
         places.append((N_("My profile"), f"/profiles/{actor.profile}"))
     if may(actor, "account.read"):
