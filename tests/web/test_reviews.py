@@ -123,9 +123,10 @@ def test_a_nomination_goes_on_step_by_step(client: Client, engine: Engine, desk:
         assert form is not None
         assert form[4] == state
         fields = {"csrf": form[2], "version": form[3], "state": state}
-        assert send(client, form[1], fields, cookie=desk).status_code == 303
+        address = form[1]
+        assert send(client, address, fields, cookie=desk).status_code == 303
     assert "Leila Trabelsi" not in see(client, "/en/reviews?kind=nominations", cookie=desk).text
-    old = send(client, form[1], fields, cookie=desk)
+    old = send(client, address, fields, cookie=desk)
     assert old.status_code == 412
 
 
@@ -146,7 +147,7 @@ def test_the_list_turns_page_by_page(client: Client, engine: Engine, desk: str) 
 
 def test_27_what_was_typed_stays_text(client: Client, engine: Engine, desk: str) -> None:
     for number, text in enumerate(CORPUS):
-        who = expert(client, engine, desk, f"Amina {text}"[:299], **{"nomination_reference": "old"})
+        who = expert(client, engine, desk, f"Amina {text}"[:299], nomination_reference="old")
         path = asked(client, who, nomination_reference=text)
         page = see(client, f"/en{path}", cookie=desk).text
         assert not re.search(LIVE, page), number
