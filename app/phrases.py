@@ -60,6 +60,20 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cela ne va pas avec l'état présent",
         "L'adhésion ne peut pas passer à cet état.",
     ),
+    "term_state": (
+        "The term is not in a state for that.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "المصطلح ليس في حالة تسمح بذلك.",
+        "Cela ne va pas avec l'état présent",
+        "Le terme n'est pas dans un état qui le permet.",
+    ),
+    "term_has_narrower": (
+        "There are terms below it.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "تندرج تحته مصطلحات أخرى.",
+        "Cela ne va pas avec l'état présent",
+        "Il y a des termes au-dessous.",
+    ),
     "incomplete": (
         "An incomplete profile cannot be active.",
         "لا يتفق هذا مع الحالة الراهنة",
@@ -419,6 +433,7 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "not_writable": ("ليس لك تعديل هذا", "vous ne pouvez pas écrire ceci"),
     "changed_since": ("عدل شخص آخر هذا منذ أن قرأته", "quelqu'un a modifié ceci depuis votre lecture"),
     "no_such_text": ("النص غير موجود بهذه اللغة", "le texte n'existe pas dans cette langue"),
+    "taken": ("الرمز مستعمل", "ce code est déjà pris"),
     "not_current": ("ليس هذا النص الحالي", "ce n'est pas le texte actuel"),
     "value_error": ("القيمة غير مقبولة", "la valeur n'est pas acceptable"),
 }

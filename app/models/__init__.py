@@ -13,6 +13,7 @@ from app.models.access import (
 )
 from app.models.audit import AuditEvent, AuditHead
 from app.models.imports import ImportBatch, ImportRow
+from app.models.merging import DifferentPeople, MergedProfile
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
 from app.models.profiles import (
@@ -61,6 +62,7 @@ __all__ = [
     "ConsentText",
     "Contact",
     "Delegation",
+    "DifferentPeople",
     "DirectoryWalk",
     "Engagement",
     "IdempotencyKey",
@@ -70,6 +72,7 @@ __all__ = [
     "JobRun",
     "KnownNetwork",
     "MailLink",
+    "MergedProfile",
     "OrganisationGroup",
     "OutboxMessage",
     "PartnerChoice",

@@ -106,6 +106,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
             "attributes",
             "retired_at",
             "merged_into",
+            "version",
         ),
         CARD,
     ),
@@ -113,6 +114,9 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     | dict.fromkeys(("vocabulary", "organisation", "group_code", "starts", "ends"), CARD),
     "imports": dict.fromkeys(("id", "filename", "sha256", "rows", "created_at"), SECRETARIAT),
     "import_rows": _internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id"),
+    "different_people": _internal("first_id", "second_id", "decided_by", "decided_at"),
+    "merged_profiles": _internal("profile_id", "merged_by", "merged_at", "held", "history")
+    | {"public_id": CARD, "reference": CARD},
     "idempotency_keys": _internal(
         "actor", "route", "key", "body_hash", "status", "location", "etag", "answer", "created_at"
     ),
@@ -316,6 +320,8 @@ OUTPUT_SOURCES: dict[str, tuple[str, ...]] = {
     "membership_since": ("profiles.membership_since",),
     # Stands in the history, beside the move it is the reason of.
     "membership_reason": ("profile_versions.changes",),
+    # Stands in the history of who was kept: the reference of who was merged in.
+    "merged_reference": ("profile_versions.changes",),
     "missing": ("profiles.membership",),
     "paused_until": ("profiles.paused_until",),
     "partner_visibility": ("profiles.partner_visibility",),

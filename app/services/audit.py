@@ -77,7 +77,9 @@ Action = Literal[
     "profile.create",
     "profile.export",
     "profile.history",
+    "profile.different",
     "profile.import",
+    "profile.merge",
     "profile.read",
     "profile.reveal",
     "retention.run",
@@ -88,6 +90,11 @@ Action = Literal[
     "session.refused",
     "session.renew",
     "session.throttled",
+    "term.add",
+    "term.change",
+    "term.merge",
+    "term.restore",
+    "term.retire",
 ]
 Kind = Literal[
     "account",
@@ -103,6 +110,7 @@ Kind = Literal[
     "profile",
     "reveal",
     "session",
+    "term",
     "token",
 ]
 # What the row is about: its kind, and the id by which the outside knows it.

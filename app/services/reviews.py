@@ -66,7 +66,7 @@ def _accept(session: Session, actor: Actor, found: Found, review: Review, reason
         raise _no_longer_fits()
     try:
         write = ProfileWrite.model_validate(shape)
-        check_terms(session, write)
+        check_terms(session, write, written_shape(found.record))
     except (ValidationError, Invalid):
         raise _no_longer_fits() from None
     save_profile(session, actor, found, write, source="review")

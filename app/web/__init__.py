@@ -11,6 +11,7 @@ from app.web import (
     reviews,
     sign_in,
     static,
+    vocabularies,
 )
 
 PAGES = (
@@ -22,6 +23,7 @@ PAGES = (
     reviews,
     nominations,
     approvals,
+    vocabularies,
     static,
     entrance,
 )
