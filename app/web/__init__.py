@@ -3,6 +3,7 @@
 from app.web import (
     account,
     approvals,
+    duplicates,
     entrance,
     find,
     links,
@@ -23,6 +24,7 @@ PAGES = (
     reviews,
     nominations,
     approvals,
+    duplicates,
     vocabularies,
     static,
     entrance,

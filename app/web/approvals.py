@@ -166,6 +166,7 @@ def _approval(
         tabs=tabs(actor, language, "/approvals"),
         approval=_told(told, actor, askers, words),
         fresh=may(actor, "approvals.decide"),
+        command=f"sulh export FILE.xlsx --confidential {told['id']}",
         again=f"/{language}/sign-in/again?next=/{language}/approvals/{told['id']}",
         statuses=STATUSES,
         **{**blank, **shown},

@@ -14,6 +14,7 @@ PLACES: Final = (
     (N_("Reviews"), "/reviews", "reviews.read"),
     (N_("Nominations"), "/nominations", "nominations.read"),
     (N_("Approvals"), "/approvals", "approvals.read"),
+    (N_("Duplicates"), "/duplicates", "duplicates.read"),
     (N_("Vocabularies"), "/vocabularies", "vocabularies.review"),
 )
 

@@ -132,7 +132,7 @@ def test_situations_and_organisations_follow_too(
         post(client, f"/vocabularies/{vocabulary}/{code}", admin, {"act": "merge", "into": into}).status_code == 303
     )
     held = client.get(path, token=desk).json()
-    assert code not in str([held["situations"], held["missions"], held["offices"]])
+    assert f"'{code}'" not in str([held["situations"], held["missions"], held["offices"]])
     assert into in str([held["situations"], held["missions"], held["offices"]])
     assert len(set(held["situations"])) == len(held["situations"])
 
