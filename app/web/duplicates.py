@@ -162,7 +162,7 @@ def _fields(pair: Pair, words: FieldWords, form: Fields) -> tuple[list[dict[str,
     differing, same = [], []
     for field, sides in CHOICES.items():
         if mine[field] == theirs[field]:
-            if mine[field] not in (None, [], {}):
+            if _lines(field, mine[field], words):
                 same.append(FIELD_TITLES[field])
             continue
         chosen = form.get(field) or usual_choice(field, mine[field], theirs[field])

@@ -17,7 +17,14 @@ class Place:
 def places_for(actor: Actor, path: str) -> list[Place]:
     """For the header; `path` is where the asker is."""
     language = path[1:3]
-    return [Place(title, f"/{language}{rest}", _is_at(path[3:], rest)) for title, rest in _open_to(actor)]
+    here = _of_the_header(actor, path[3:])
+    return [Place(title, f"/{language}{rest}", _is_at(here, rest)) for title, rest in _open_to(actor)]
+
+
+def _of_the_header(actor: Actor, here: str) -> str:
+    """The path of the place in the header that `here` belongs to: of stewardship, only the first has one."""
+    steward = [path for _, path in open_to(actor)]
+    return steward[0] if any(_is_at(here, path) for path in steward) else here
 
 
 def _open_to(actor: Actor) -> list[tuple[str, str]]:

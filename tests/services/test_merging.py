@@ -8,11 +8,21 @@ from sqlalchemy import Engine, func, select, update
 
 from app.db import Base, now, reading, writing
 from app.errors import Conflict, Fact, Forbidden, NotFound, Stale
-from app.models import Account, DifferentPeople, MergedProfile, Profile, Reveal, Tombstone, TombstoneHash
+from app.models import (
+    Account,
+    Consent,
+    DifferentPeople,
+    MergedProfile,
+    PartnerChoice,
+    Profile,
+    Reveal,
+    Tombstone,
+    TombstoneHash,
+)
 from app.policy import COMMAND_LINE, Actor, Role
 from app.queries.profiles import find_profile, profile_history
 from app.schemas.profiles import ProfileWrite
-from app.services.accounts import add_account
+from app.services.accounts import add_account, partner_in_force
 from app.services.duplicates import candidate_pairs, keep_apart, look_at_pair
 from app.services.erasure_replay import erased_people
 from app.services.merging import merge_profiles
@@ -75,7 +85,7 @@ def test_lists_come_together_and_single_values_as_chosen(engine: Engine) -> None
     assert (set(made["nationalities"]), made["roles"]) == ({"TN", "FR"}, ["expert"])
     assert {skill["code"]: skill["speaking"] for skill in made["languages"]} == {"ar": "native", "fr": "C1"}
     assert [(t["code"], t["evidence"], t["years"]) for t in made["expertise"]] == [("water", "verified", 3)]
-    assert len(made["contacts"]) == 3
+    assert len(made["contacts"]) == 2
     assert made["partner_visibility"] == "hidden"
 
 
@@ -105,7 +115,7 @@ def test_the_old_address_leads_on_and_the_history_is_kept(engine: Engine) -> Non
         assert (str(stone.public_id), stone.slot) == (other, slot)
         # The person is still here: nothing keeps them from being nominated or replayed away.
         assert session.scalar(select(func.count()).select_from(TombstoneHash)) == 0
-        assert list(erased_people(session, Actor(Role.ADMINISTRATOR, "command line", fresh_at=9e12))) == []
+        assert list(erased_people(session, COMMAND_LINE)) == []
 
 
 def test_a_chain_of_merges_leads_to_the_last(engine: Engine) -> None:
@@ -129,6 +139,29 @@ def test_hiding_sealed_fields_and_openings_come_along(engine: Engine) -> None:
     with reading(engine) as session:
         assert session.scalars(select(Profile.security_notes)).one() == "mine\n\ntheirs"
         assert session.scalars(select(Reveal.profile_id)).one() == mine
+
+
+def test_a_no_to_either_is_a_no(engine: Engine) -> None:
+    kept, other = add(engine, ONE, partner_visibility="named"), add(engine, OTHER, partner_visibility="named")
+    with writing(engine) as session:
+        organisation = partner_in_force(session, "A partner")
+        slots = [find_profile(session, COMMAND_LINE, id_).id for id_ in (kept, other)]
+        for slot, purpose, ended in (
+            (slots[1], "partners_named", now()),
+            (slots[0], "partners_card", None),
+            (slots[0], "partners_named", None),
+        ):
+            consent = Consent(profile_id=slot, purpose=purpose, basis="consent", channel="own", given_at=now())
+            consent.withdrawn_at = ended
+            session.add(consent)
+        session.add(PartnerChoice(profile_id=slots[0], organisation_id=organisation, choice="named"))
+    made = merge(engine, kept, other)
+    # The name may not be shown any more, though the kept profile's own consent to it came last.
+    assert (made["partner_visibility"], list(made["partner_choices"].values())) == ("card", ["card"])
+    with reading(engine) as session:
+        held = {(row.purpose, row.withdrawn_at is None) for row in session.scalars(select(Consent))}
+        assert held == {("partners_named", False), ("partners_card", True)}
+        assert session.scalar(select(func.count()).select_from(Consent)) == 3
 
 
 def test_an_account_comes_along_and_two_are_refused(engine: Engine) -> None:
