@@ -9,7 +9,6 @@ from playwright.sync_api import Browser
 from app.policy import Role
 from tests.browser.site import Site, Visitor, visiting
 
-
 _PHONE: Any = {"width": 360, "height": 740}
 
 
