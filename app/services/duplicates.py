@@ -12,7 +12,7 @@ from app.errors import Conflict
 from app.models import Account, Contact, DifferentPeople, Profile
 from app.policy import Actor, require, visible_profiles
 from app.queries.paging import cursor_at, place_of
-from app.queries.profiles import find_profile
+from app.queries.profiles import Found, find_profile
 from app.queries.records import Record, load_records
 from app.search.folding import fold
 from app.services import audit
@@ -128,7 +128,10 @@ def _pairs(session: Session, actor: Actor, person: KnownPerson, slots: Mapping[i
 def _is_enough(pair: Pair) -> bool:
     """Names count once, and not alone: with a nationality, a date or an office; or an address that both have."""
     removed = "removed" in (pair.one["membership"], pair.other["membership"])
-    return not removed and bool(set(pair.in_favour) - _NAMES)
+    besides = set(pair.in_favour) - _NAMES
+    # Where the names only sound alike, what speaks against is weighed: many cousins share a country and a tongue.
+    weighed = "like_name" not in pair.in_favour or "contacts" in besides or len(besides) > len(pair.against)
+    return not removed and bool(besides) and weighed
 
 
 def look_at_pair(session: Session, actor: Actor, one_id: str, other_id: str) -> Pair:
@@ -137,14 +140,15 @@ def look_at_pair(session: Session, actor: Actor, one_id: str, other_id: str) -> 
     one, other = find_profile(session, actor, one_id), find_profile(session, actor, other_id)
     if one.id == other.id:
         raise Conflict("These two are one profile already.", code="already_merged")
-    people = {person.profile_id: person for person in people_in_directory_of(session, (one.id, other.id))}
-    why = KnownPeople(people.values()).others_like(people[one.id]).get(other.id, "")
+    people = [_known(number, found) for number, found in enumerate((one, other))]
+    why = KnownPeople(people).others_like(people[0]).get(other.id, "")
     return _pair(session, (one.id, other.id), (one.record, other.record), why)
 
 
-def people_in_directory_of(session: Session, slots: Iterable[int]) -> list[KnownPerson]:
-    wanted = set(slots)
-    return [person for person in people_in_directory(session) if person.profile_id in wanted]
+def _known(number: int, found: Found) -> KnownPerson:
+    record = found.record
+    names = (record["name"], *(name["text"] for name in record["names"]))
+    return KnownPerson(number, record["reference"], names, frozenset(record["nationalities"]), profile_id=found.id)
 
 
 def _pair(session: Session, slots: tuple[int, int], records: tuple[Record, Record], why: str) -> Pair:

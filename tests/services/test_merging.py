@@ -27,6 +27,7 @@ from app.services.duplicates import candidate_pairs, keep_apart, look_at_pair
 from app.services.erasure_replay import erased_people
 from app.services.merging import merge_profiles
 from app.services.nominations import create_nomination
+from app.services.own import take_everything
 from app.services.profiles import change_profile, create_profile
 from app.services.revisions import directory_revision
 
@@ -310,6 +311,32 @@ def test_who_is_not_the_same_is_not_asked_about_again(engine: Engine) -> None:
         pair = session.scalars(select(DifferentPeople)).one()
         assert {pair.first_id, pair.second_id} == {slot_of(engine, third), slot_of(engine, other)}
         assert directory_revision(session) > 0
+
+
+def test_names_that_only_sound_alike_need_more_than_a_country(engine: Engine) -> None:
+    add(engine, ONE, names=[], contacts=[], residence="TN")
+    add(engine, ONE, name="Saleh Benali", names=[], contacts=[], residence="FR")
+    with reading(engine) as session:
+        assert candidate_pairs(session, DESK, None).pairs == []
+    add(engine, ONE, name="Saleh Benaly", names=[], contacts=[], residence="DZ", affiliation="A university")
+    add(engine, ONE, name="Salah Benaly", names=[], contacts=[], residence="MA", affiliation="A university")
+    with reading(engine) as session:
+        pairs = candidate_pairs(session, DESK, None).pairs
+    assert [set(pair.in_favour) >= {"like_name", "nationalities", "affiliation"} for pair in pairs] == [True]
+
+
+def test_what_was_merged_is_taken_along(engine: Engine) -> None:
+    kept, other = add(engine, ONE), add(engine, OTHER)
+    with writing(engine) as session:
+        slot = find_profile(session, COMMAND_LINE, kept).id
+        account = add_account(session, Role.EXPERT, "salah@home.example", "Salah", profile_id=slot)
+        name, number = f"account:{account.public_id}", account.id
+    merge(engine, kept, other)
+    person = Actor(Role.EXPERT, name, account_id=number, profile=kept, fresh_at=9e12)
+    with writing(engine) as session:
+        (merged,) = take_everything(session, person, "en")["merged"]
+    assert merged["held"]["affiliation"] == "A university"
+    assert [version["version"] for version in merged["history"]] == [1]
 
 
 def test_the_merged_person_may_be_nominated_like_anybody(engine: Engine) -> None:
