@@ -22,6 +22,7 @@ from app.models.deployments import (
     RequestTerms,
 )
 from app.models.imports import ImportBatch, ImportDraft, ImportDraftRow, ImportRow
+from app.models.merging import DifferentPeople, MergedProfile
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
 from app.models.profiles import (
@@ -75,6 +76,7 @@ __all__ = [
     "Contact",
     "Delegation",
     "DeploymentRequest",
+    "DifferentPeople",
     "DirectoryWalk",
     "Engagement",
     "IdempotencyKey",
@@ -86,6 +88,7 @@ __all__ = [
     "JobRun",
     "KnownNetwork",
     "MailLink",
+    "MergedProfile",
     "OrganisationGroup",
     "OutboxMessage",
     "PartnerChoice",

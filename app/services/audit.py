@@ -80,8 +80,10 @@ Action = Literal[
     "profile.create",
     "profile.export",
     "profile.history",
+    "profile.different",
     "profile.import",
     "profile.import_undo",
+    "profile.merge",
     "profile.read",
     "profile.reveal",
     "request.change",
@@ -97,6 +99,11 @@ Action = Literal[
     "session.refused",
     "session.renew",
     "session.throttled",
+    "term.add",
+    "term.change",
+    "term.merge",
+    "term.restore",
+    "term.retire",
 ]
 Kind = Literal[
     "account",
@@ -115,6 +122,7 @@ Kind = Literal[
     "request",
     "reveal",
     "session",
+    "term",
     "token",
 ]
 # What the row is about: its kind, and the id by which the outside knows it.
