@@ -17,9 +17,10 @@ from app.services.duplicates import Pair, candidate_pairs, keep_apart, look_at_p
 from app.services.merging import CHOICES, Side, merge_profiles, usual_choice, why_not
 from app.services.profiles import written_shape
 from app.web.addresses import page_router
-from app.web.field_words import FIELD_TITLES, FieldWords
+from app.web.field_words import FieldWords
 from app.web.fields import Form, field_messages
 from app.web.i18n import N_, catalogue
+from app.web.profile_fields import TITLES
 from app.web.render import page, page_language, redirect
 from app.web.stewardship import tabs
 
@@ -163,12 +164,12 @@ def _fields(pair: Pair, words: FieldWords, form: Fields) -> tuple[list[dict[str,
     for field, sides in CHOICES.items():
         if mine[field] == theirs[field]:
             if _lines(field, mine[field], words):
-                same.append(FIELD_TITLES[field])
+                same.append(TITLES[field])
             continue
         chosen = form.get(field) or usual_choice(field, mine[field], theirs[field])
         lines = [_lines(field, shape[field], words) for shape in (mine, theirs)]
         if any(lines):
-            row = {"field": field, "title": FIELD_TITLES[field], "lines": lines, "chosen": chosen}
+            row = {"field": field, "title": TITLES[field], "lines": lines, "chosen": chosen}
             differing.append(row | {"both": "both" in sides})
     return differing, same
 

@@ -12,38 +12,6 @@ from app.web.profile_view import NAME_KINDS
 Terms = dict[str, dict[str, Term]]
 Lines = list[str]
 
-FIELD_TITLES: Final = {
-    "name": N_("Name"),
-    "names": N_("Other names"),
-    "title": N_("Title"),
-    "gender": N_("Gender"),
-    "nationalities": N_("Nationality"),
-    "former_nationalities": N_("Former nationality"),
-    "residence": N_("Residence"),
-    "roles": N_("Role"),
-    "seniority": N_("Seniority"),
-    "affiliation": N_("Affiliation"),
-    "years_experience": N_("Experience"),
-    "nominated_by": N_("Nominated by"),
-    "nomination_reference": N_("Nomination"),
-    "nomination_date": N_("Nominated on"),
-    "headline": N_("Headline"),
-    "biography": N_("Biography"),
-    "offices": N_("Offices"),
-    "missions": N_("Missions"),
-    "languages": N_("Languages"),
-    "countries": N_("Countries and regions"),
-    "situations": N_("Situations"),
-    "expertise": N_("Expertise"),
-    "certificates": N_("Certificates"),
-    "availability_periods": N_("Availability"),
-    "notice_hours": N_("Notice"),
-    "availability_mode": N_("Way of working"),
-    "contacts": N_("Contact"),
-    "external_reference": N_("Reference of the roster"),
-    "desk_notes": N_("Notes of the desk"),
-    "unresolved": N_("Not understood at import"),
-}
 _CODES: Final = {
     "gender": "genders",
     "nationalities": "countries",

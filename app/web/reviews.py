@@ -20,9 +20,10 @@ from app.services.profiles import written_shape
 from app.services.reviews import decide_review, still_fits
 from app.web.addresses import page_router
 from app.web.askers import told_asker
-from app.web.field_words import FIELD_TITLES, FieldWords
+from app.web.field_words import FieldWords
 from app.web.fields import Form, field_messages
 from app.web.i18n import N_
+from app.web.profile_fields import TITLES
 from app.web.render import page, page_language, redirect
 from app.web.stewardship import days_since, tabs, version_given
 
@@ -116,7 +117,7 @@ def _review_row(review: Review, askers: dict[str, Asker], words: FieldWords) -> 
     change = review.change
     return {
         "id": str(change.public_id),
-        "field": FIELD_TITLES[change.field],
+        "field": TITLES[change.field],
         "name": review.name,
         "reference": review.reference,
         "asker": told_asker(askers[change.asked_by], words),
@@ -198,7 +199,7 @@ def _told_review(review: Review, found: Found, askers: dict[str, Asker], words: 
     decider = change.decided_by
     return {
         "id": str(change.public_id),
-        "title": FIELD_TITLES[change.field],
+        "title": TITLES[change.field],
         "name": review.name,
         "reference": review.reference,
         "before": words.lines(change.field, change.before),
