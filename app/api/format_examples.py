@@ -16,7 +16,7 @@ DAYS: Final = (
     "END:VCALENDAR\r\n"
 )
 LINKED: Final[dict[str, Any]] = {
-    "@context": ["https://schema.org", {"@language": "en"}],
+    "@context": "https://schema.org",
     "@type": "Person",
     "@id": f"urn:uuid:{ID}",
     "identifier": "SN-7K2M9Q",

@@ -156,4 +156,4 @@ def _written(
     person = shown(found.record, min(found.sight, Level.NETWORK))
     if suffix == "vcf":
         return profile_card(person, now(), language, say)
-    return profile_linked_data(person, public_url, language, say)
+    return profile_linked_data(person, public_url, say)

@@ -10,11 +10,11 @@ from app.api.profile_card import Say
 _NAMED: Final = {"f": "https://schema.org/Female", "m": "https://schema.org/Male"}
 
 
-def profile_linked_data(person: Mapping[str, Any], public_url: str, language: str, say: Say) -> bytes:
+def profile_linked_data(person: Mapping[str, Any], public_url: str, say: Say) -> bytes:
     """`person` is a record as far as the asker sees it and cards go. Topics are concepts of our own vocabulary."""
     topics = f"{public_url}/api/v1/vocabularies/expertise"
     told: dict[str, Any] = {
-        "@context": ["https://schema.org", {"@language": language}],
+        "@context": "https://schema.org",
         "@type": "Person",
         "@id": f"urn:uuid:{person['id']}",
         "identifier": person["reference"],
@@ -45,11 +45,10 @@ def profile_linked_data(person: Mapping[str, Any], public_url: str, language: st
 
 
 def _named(person: Mapping[str, Any]) -> dict[str, Any]:
-    others = [one for one in person.get("names", ()) if one["kind"] != "former"]
     return {
         "name": person.get("name"),
         "honorificPrefix": person.get("title"),
-        "alternateName": [{"@value": one["text"], "@language": f"und-{one['script']}"} for one in others],
+        "alternateName": [one["text"] for one in person.get("names", ()) if one["kind"] != "former"],
     }
 
 

@@ -163,6 +163,8 @@ def test_linked_data_names_topics_by_the_address_of_our_own_concepts(client: Cli
     path = add(client, desk)
     person = client.get(f"{path}.jsonld?lang=ar", token=desk).json()
     assert (person["@type"], person["name"]) == ("Person", "Salah Benali")
+    assert person["alternateName"] == ["صلاح بن علي"]
+    assert person["nationality"] == [{"@type": "Country", "identifier": "TN", "name": "تونس"}]
     assert [one["alternateName"] for one in person["knowsLanguage"]] == ["fr", "ar"]
     assert person["hasOccupation"] == [{"@type": "Occupation", "name": "وسيط"}]
     topics = {one["termCode"]: one for one in person["knowsAbout"]}
