@@ -41,6 +41,7 @@ from app.api import (
     reviews,
     search,
     sessions,
+    suggestions,
     vocabularies,
 )
 from app.client_limits import ClientLimits
@@ -102,6 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reveals,
         reviews,
         sessions,
+        suggestions,
         vocabularies,
         health,
         document,
