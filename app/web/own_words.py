@@ -12,6 +12,7 @@ SEEN_BY: Final = {
     "partners": N_("partner organisations"),
     "some_partners": N_("some partner organisations"),
 }
+SEEN_BY_OF_ANOTHER: Final = SEEN_BY | {"state": N_("the nominating State")}
 # State of a membership → what it means for the person.
 MEMBERSHIP: Final = {
     "nominated": N_("Your nomination has arrived. Partners do not find you yet."),
@@ -60,6 +61,9 @@ _OTHER_FIELDS: Final = {
     "availability_confirmed_at": N_("Your confirmation of the availability"),
     "paused_until": N_("The end of your pause"),
     "desk_notes": N_("Notes of the desk"),
+    "external_reference": N_("Reference elsewhere"),
+    "consent_date": N_("Date of consent"),
+    "unresolved": N_("Not understood at import"),
 }
 _SOMETHING: Final = N_("Something else")
 
