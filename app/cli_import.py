@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -14,6 +15,7 @@ from app.policy import Actor, Role
 from app.services.imports.committing import Duplicates, ImportResult, commit_import
 from app.services.imports.limits import MAX_FILE_BYTES
 from app.services.imports.planning import ImportPlan, PlannedRow, plan_import
+from app.services.imports.undoing import undo_import
 from app.services.revisions import directory_revision
 from app.text import refused_character
 
@@ -32,13 +34,21 @@ _DONE = {
 
 
 def import_roster(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX, as the office keeps it.", dir_okay=False)],
+    file: Annotated[Path | None, typer.Argument(help="CSV or XLSX, as the office keeps it.", dir_okay=False)] = None,
     commit: Annotated[bool, typer.Option("--commit", help="Keep it. Without, nothing is saved.")] = False,
     duplicates: Annotated[
         Duplicates, typer.Option(help="What becomes of possible duplicates when it is kept.")
     ] = Duplicates.SKIP,
+    undo: Annotated[
+        UUID | None, typer.Option("--undo", metavar="ID", help="Take an import back; --commit told its id.")
+    ] = None,
 ) -> None:
-    """Read a roster and say what becomes of each row; with --commit also keep it."""
+    """Read a roster and say what becomes of each row; with --commit also keep it, with --undo take one back."""
+    if undo is not None:
+        _undo(undo)
+        return
+    if file is None:
+        raise typer.BadParameter("Name a file, or an import with --undo.")
     data, desk = _content(file), Actor(Role.DESK, "command line")
     with database() as engine, Progress(transient=True, console=Console(stderr=True)) as progress:
         looking = progress.add_task("Reading rows", total=None)
@@ -70,6 +80,15 @@ def import_roster(
                 result = commit_import(session, desk, plan, duplicates, saved)
     _report(plan)
     _summarise(result, duplicates)
+
+
+def _undo(import_id: UUID) -> None:
+    with database() as engine, writing(engine) as session:
+        done = undo_import(session, Actor(Role.DESK, "command line"), import_id)
+    for person in done.staying:
+        why = person.why.replace("_", " ")
+        _say(f"{person.reference}  {person.name}: stays as it is ({why})")
+    typer.echo(f"Undone: {done.removed} removed, {done.set_back} set back, {len(done.staying)} stay.")
 
 
 def _content(file: Path) -> bytes:
@@ -121,6 +140,7 @@ def _lines(row: PlannedRow) -> list[str]:
 
 
 def _summarise(result: ImportResult, duplicates: Duplicates) -> None:
+    typer.echo(f"Taken back with: sulh import --undo {result.import_id}")
     typer.echo(
         f"Saved: {result.added} added, {result.changed} changed, {result.unchanged} unchanged, "
         f"{result.left_out} left out, {result.rejected} rejected. Possible duplicates were {_DONE[duplicates]}."

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from time import time
 from typing import Annotated
@@ -13,11 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from app.cookies import cookie_of
+from app.cookies import NAME, cookie_of
 from app.db import now, reading, writing
 from app.errors import SignInNeeded
+from app.forms import is_form_with_file
 from app.peers import is_demonstration, place_of
-from app.policy import NOBODY, Actor, require
+from app.policy import NOBODY, Actor, may, require
 from app.queries.access import Access, find_access
 from app.queries.pulse import Pulse, PulseReader
 from app.search.index import ProfileIndex
@@ -26,6 +27,8 @@ from app.services.sessions import mark_used
 from app.services.throttling import Place
 
 log = logging.getLogger("sulh")
+# A file of ten megabytes over half a megabit a second.
+_SENT_WITHIN_S = 180.0
 
 
 class KnownTokens:
@@ -56,21 +59,43 @@ async def signed_in(request: Request) -> Actor:
     if token is None:
         return NOBODY
     request.state.token = token
-    known: KnownTokens = state.known_tokens
+    found = await _access(request, pulse, token)
+    request.state.actor = found.actor
+    if found.actor.scopes is not None:
+        request.state.more_headers = await state.client_limits.take(found.actor.name)
+    return found.actor
+
+
+async def _access(request: Request, pulse: Pulse, token: str) -> Access:
+    """What the token opens. Raises SignInNeeded when it opens nothing."""
+    known: KnownTokens = request.app.state.known_tokens
     known.forget_older(pulse.access)
     digest = token_hash(token)
     found = known.by_hash.get(digest)
     if found is None or found.until <= time():
-        found = await run_in_threadpool(_look_up, state.engine, token)
+        found = await run_in_threadpool(_look_up, request.app.state.engine, token)
         # Only when nothing changed meanwhile: what was looked up belongs to the revision read before.
         if known.revision == pulse.access:
             known.by_hash[digest] = found
     if found.demo and not is_demonstration(request):
         raise SignInNeeded()
-    request.state.actor = found.actor
-    if found.actor.scopes is not None:
-        request.state.more_headers = await state.client_limits.take(found.actor.name)
-    return found.actor
+    return found
+
+
+def takes_file(rule: str, largest: int) -> Callable[[Request], Awaitable[None]]:
+    """A dependency for the head of a route: lets who is signed in and may by `rule` send a form with a file of
+    `largest` bytes. From everybody else no more is read than from any form."""
+
+    async def let(request: Request) -> None:
+        token = request.cookies.get(NAME)
+        if token and is_form_with_file(request):
+            with suppress(SignInNeeded):
+                found = await _access(request, await request.app.state.pulse_reader.read(), token)
+                if may(found.actor, rule):
+                    request.state.largest_file = largest
+                    request.scope["state"]["due_in"](_SENT_WITHIN_S)
+
+    return let
 
 
 def _bearer(headers: list[tuple[bytes, bytes]]) -> str | None:

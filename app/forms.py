@@ -1,18 +1,26 @@
-"""Bodies: read up to a limit, and the fields of a form that a page has sent."""
+"""Bodies: read up to a limit, and the fields of a form that a page has sent, with the file it may bring."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from app.errors import FieldError, Invalid, Malformed, TooLarge, Unsupported
 from app.text import refused_character
 
 MAX_BODY_BYTES: Final = 1_000_000
 MAX_FIELDS: Final = 1000
+# Beside the file: a token and the headers of the parts.
+MAX_AROUND_FILE_BYTES: Final = 20_000
 FORM: Final = "application/x-www-form-urlencoded"
+FORM_WITH_FILE: Final = "multipart/form-data"
 CSRF: Final = "csrf"
+# So many times what is taken is let go by before the connection is broken off.
+_WAITED_FOR: Final = 5
 
 
 async def read_body(request: Request) -> bytes:
@@ -27,8 +35,29 @@ async def read_body(request: Request) -> bytes:
     return body
 
 
+@dataclass(frozen=True)
+class SentFile:
+    """`name` is what the browser said: no path, and nothing to rely on."""
+
+    name: str
+    content: bytes
+
+
 def is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+    """Of fields; or with a file, where the route takes one from this asker (`app.deps.takes_file`)."""
+    return _kind(request) == FORM or (is_form_with_file(request) and _largest_file(request) is not None)
+
+
+def is_form_with_file(request: Request) -> bool:
+    return _kind(request) == FORM_WITH_FILE
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _largest_file(request: Request) -> int | None:
+    return getattr(request.state, "largest_file", None)
 
 
 class Fields(dict[str, str]):
@@ -48,15 +77,66 @@ async def form_of(request: Request) -> Fields:
         raise Unsupported(f"Send {FORM}.")
     kept: Fields | None = getattr(request.state, "form", None)
     if kept is None:
-        kept = request.state.form = _fields(await read_body(request))
+        pairs = await _parts(request) if is_form_with_file(request) else _pairs(await read_body(request))
+        kept = request.state.form = _fields(pairs)
     return kept
 
 
-def _fields(body: bytes) -> Fields:
+async def file_of(request: Request) -> SentFile | None:
+    """The file that came with the form; None when none was chosen. Raises as `form_of`."""
+    await form_of(request)
+    sent: SentFile | None = getattr(request.state, "file", None)
+    return sent
+
+
+async def _parts(request: Request) -> list[tuple[str, str]]:
+    """The fields of a form with a file; the file is left in `request.state.file`."""
+    largest = _largest_file(request) or 0
+    parser = MultiPartParser(
+        request.headers, _counted(request, largest + MAX_AROUND_FILE_BYTES), max_files=1, max_fields=10
+    )
+    # People's data are not written into a folder for passing files.
+    parser.spool_max_size = largest + MAX_AROUND_FILE_BYTES + 1
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+        form = await parser.parse()
+    except (MultiPartException, KeyError, UnicodeDecodeError):
+        raise Malformed("The form cannot be read.") from None
+    pairs = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            if value.filename or content:
+                request.state.file = SentFile(value.filename or "", content)
+        else:
+            pairs.append((name, value))
+    await form.close()
+    # It was sent for long enough; from here the answer is due as any other.
+    request.scope["state"]["due_in"]()
+    return pairs
+
+
+async def _counted(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    """The body, of which no more than `most` is let through. Raises TooLarge when the rest has gone by: a browser
+    that is still sending would not hear the answer."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= most:
+            yield chunk
+        elif size > most * _WAITED_FOR:
+            break
+    if size > most:
+        raise TooLarge("The file is larger than what is taken.", code="file_too_large")
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
     except ValueError:
         raise Malformed("The form cannot be read.") from None
+
+
+def _fields(pairs: Sequence[tuple[str, str]]) -> Fields:
     faulty = [name for name, value in pairs if refused_character((name + value).replace("\r", "\n"))]
     if faulty:
         raise Invalid(errors=[_bad_character(name) for name in faulty])

@@ -40,6 +40,7 @@ from app.api import (
     reviews,
     search,
     sessions,
+    suggestions,
     vocabularies,
 )
 from app.client_limits import ClientLimits
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reveals,
         reviews,
         sessions,
+        suggestions,
         vocabularies,
         health,
         document,

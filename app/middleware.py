@@ -36,7 +36,7 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         answer = _Answer(scope, receive, send)
-        deadline = asyncio.get_running_loop().call_later(DEADLINE_S, answer.give_up)
+        answer.due_in()
         try:
             refused = _refused_text(scope)
             if refused:
@@ -50,7 +50,8 @@ class Envelope:
             if not answer.started:
                 await response(scope, receive, answer.send)
         finally:
-            deadline.cancel()
+            answer.stop_waiting()
+            scope["state"].pop("due_in", None)
             if answer.gave_up is not None:
                 await answer.gave_up
 
@@ -58,15 +59,27 @@ class Envelope:
 class _Answer:
     """The way out of one request. After the deadline the route's own answer, when it comes, is dropped."""
 
-    __slots__ = ("_receive", "_request_id", "_scope", "_send", "gave_up", "started")
+    __slots__ = ("_deadline", "_receive", "_request_id", "_scope", "_send", "gave_up", "started")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = str(uuid4())
         scope.setdefault("state", {})["request_id"] = request_id
+        # For a route that takes a file: a bad line needs longer than an answer does.
+        scope["state"]["due_in"] = self.due_in
         self._request_id = request_id.encode()
         self._scope, self._receive, self._send = scope, receive, send
         self.started = False
+        self._deadline: asyncio.TimerHandle | None = None
         self.gave_up: asyncio.Task[None] | None = None
+
+    def due_in(self, seconds: float | None = None) -> None:
+        """The answer has to begin within so many seconds from now; as any other, unless told."""
+        self.stop_waiting()
+        self._deadline = asyncio.get_running_loop().call_later(seconds or DEADLINE_S, self.give_up)
+
+    def stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
 
     async def send(self, message: Message) -> None:
         if self.gave_up is None:

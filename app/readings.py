@@ -1,5 +1,7 @@
 """Counting whom a single reading shows, as the search counts its pages."""
 
+from collections.abc import Sequence
+
 from anyio import from_thread
 from fastapi import Request
 
@@ -11,11 +13,16 @@ from app.services.walks import is_counted
 
 def count_reading(request: Request, actor: Actor, found: Found) -> None:
     """Before the person is shown, from a route in a thread. Raises WalkEnded."""
-    if is_counted(actor):
-        from_thread.run(_count, request, actor, found)
+    count_people(request, actor, [found.id])
 
 
-async def _count(request: Request, actor: Actor, found: Found) -> None:
+def count_people(request: Request, actor: Actor, ids: Sequence[int]) -> None:
+    """The same for several people on one page, by their internal ids."""
+    if ids and is_counted(actor):
+        from_thread.run(_count, request, actor, ids)
+
+
+async def _count(request: Request, actor: Actor, ids: Sequence[int]) -> None:
     index = await current_index(request)
     visible = len(index.audience(viewer_of(actor)).visible[Level.CARD])
-    await request.app.state.walks.show(actor, [found.id], visible, request_id_of(request))
+    await request.app.state.walks.show(actor, ids, visible, request_id_of(request))

@@ -1,4 +1,4 @@
-"""The worker: sends what is in the outbox and does what comes round again. Any number of them can run.
+"""The worker: sends what is in the outbox, takes in long files, does what comes round again. Any number can run.
 
 Each step is a transaction of its own, and none is open while a mail server is talked to.
 """
@@ -21,6 +21,7 @@ from app.errors import Unavailable
 from app.mail import compose
 from app.queries.outbox import count_due
 from app.services import outbox
+from app.services.imports.draft_work import claim_draft, count_waiting, work_off
 from app.services.jobs import JOBS, Job, claim_job, due_jobs, end_job
 from app.services.outbox import Claim
 from app.settings import Settings
@@ -85,7 +86,21 @@ def run_due(engine: Engine, settings: Settings, stop: Event = _NEVER, jobs: tupl
             done = Done(done.sent + 1, done.not_sent)
         else:
             done = Done(done.sent, done.not_sent + 1)
+    _take_in_files(engine, worker, stop)
     return done
+
+
+def _take_in_files(engine: Engine, worker: str, stop: Event) -> None:
+    """Rosters too long for their senders to wait for. After the mail, which waits for one of them at most."""
+    while not stop.is_set():
+        with reading(engine) as session:
+            if not count_waiting(session):
+                return
+        with writing(engine) as session:
+            claimed = claim_draft(session, worker)
+        if claimed is None:
+            return
+        work_off(engine, claimed)
 
 
 def _claim(engine: Engine, worker: str) -> Claim | None:

@@ -42,6 +42,21 @@ def ask_one_by_one(port: int, targets: Sequence[str], token: str) -> Timing:
     return Timing(each, time.perf_counter() - begun, sizes)
 
 
+def ask_in_turn(port: int, pairs: Sequence[tuple[str, str]], token: str) -> tuple[Timing, Timing]:
+    """One client that asks first the one, then the other of each pair; for each side what `ask_one_by_one` tells."""
+    sides: tuple[list[float], list[float]] = ([], [])
+    sizes: tuple[list[int], list[int]] = ([], [])
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for pair in pairs:
+            for side, target in enumerate(pair):
+                sent = time.perf_counter()
+                connection.sendall(_request(target, token))
+                sizes[side].append(_read_answer(connection, target))
+                sides[side].append(time.perf_counter() - sent)
+    return Timing(sides[0], sum(sides[0]), sizes[0]), Timing(sides[1], sum(sides[1]), sizes[1])
+
+
 def _request(target: str, token: str) -> bytes:
     return f"GET {target} HTTP/1.1\r\nHost: sulh\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
 

@@ -21,7 +21,8 @@ from app.models.deployments import (
     RequestParty,
     RequestTerms,
 )
-from app.models.imports import ImportBatch, ImportRow
+from app.models.imports import ImportBatch, ImportDraft, ImportDraftRow, ImportRow
+from app.models.merging import DifferentPeople, MergedProfile
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
 from app.models.profiles import (
@@ -75,15 +76,19 @@ __all__ = [
     "Contact",
     "Delegation",
     "DeploymentRequest",
+    "DifferentPeople",
     "DirectoryWalk",
     "Engagement",
     "IdempotencyKey",
     "ImportBatch",
+    "ImportDraft",
+    "ImportDraftRow",
     "ImportRow",
     "Installation",
     "JobRun",
     "KnownNetwork",
     "MailLink",
+    "MergedProfile",
     "OrganisationGroup",
     "OutboxMessage",
     "PartnerChoice",

@@ -106,13 +106,54 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
             "attributes",
             "retired_at",
             "merged_into",
+            "version",
         ),
         CARD,
     ),
     "organisation_groups": {"id": INTERNAL}
     | dict.fromkeys(("vocabulary", "organisation", "group_code", "starts", "ends"), CARD),
-    "imports": dict.fromkeys(("id", "filename", "sha256", "rows", "created_at"), SECRETARIAT),
-    "import_rows": _internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id"),
+    "imports": dict.fromkeys(
+        (
+            "id",
+            "filename",
+            "sha256",
+            "rows",
+            "created_at",
+            "actor",
+            "added",
+            "changed",
+            "unchanged",
+            "left_out",
+            "rejected",
+            "undone_at",
+        ),
+        SECRETARIAT,
+    ),
+    "import_rows": _internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id", "version"),
+    # Files on their way in, seen by who sent them: people of whom nothing is decided yet.
+    "import_drafts": _internal("id", "account_id", "plan", "attempts", "claimed_by", "claimed_until")
+    | dict.fromkeys(
+        (
+            "filename",
+            "rows",
+            "state",
+            "content",
+            "table",
+            "wishes",
+            "counts",
+            "problem",
+            "progress",
+            "import_id",
+            "created_at",
+            "expires_at",
+        ),
+        SECRETARIAT,
+    ),
+    "import_draft_rows": _internal("id", "draft_id")
+    | dict.fromkeys(("number", "outcome", "questions", "moved", "detail"), SECRETARIAT),
+    "different_people": _internal("first_id", "second_id", "decided_by", "decided_at"),
+    "merged_profiles": _internal("profile_id", "merged_by", "merged_at", "held", "history")
+    | {"public_id": CARD, "reference": CARD},
     "idempotency_keys": _internal(
         "actor", "route", "key", "body_hash", "status", "location", "etag", "answer", "created_at"
     ),
@@ -378,6 +419,8 @@ OUTPUT_SOURCES: dict[str, tuple[str, ...]] = {
     "membership_since": ("profiles.membership_since",),
     # Stands in the history, beside the move it is the reason of.
     "membership_reason": ("profile_versions.changes",),
+    # Stands in the history of who was kept: the reference of who was merged in.
+    "merged_reference": ("profile_versions.changes",),
     "missing": ("profiles.membership",),
     "paused_until": ("profiles.paused_until",),
     "partner_visibility": ("profiles.partner_visibility",),

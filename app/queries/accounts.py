@@ -52,6 +52,11 @@ def own_account_view(session: Session, actor: Actor) -> dict[str, Any]:
     }
 
 
+def own_name(session: Session, actor: Actor) -> str:
+    """What who acts is called; a client by its id."""
+    return session.scalar(select(Account.name).where(Account.id == actor.account_id)) or actor.name
+
+
 def account_view(session: Session, actor: Actor, account_id: UUID) -> dict[str, Any]:
     """Anybody's account, in the shape of AccountAnswer. Raises NotFound."""
     require(actor, "accounts.read")

@@ -245,3 +245,27 @@ class SearchPage(Output):
     instead: list[Instead] | None = None
     next_cursor: str | None
     previous_cursor: str | None
+
+
+class SuggestedPerson(Output):
+    """`written` is the stored spelling that met what was typed, when it is not `name`."""
+
+    id: PublicId
+    reference: str
+    name: str
+    names: list[NameIn]
+    written: str | None
+
+
+class SuggestedTerm(Output):
+    """A parameter of the search with a value, what the value is called, and how many it finds alone."""
+
+    parameter: str
+    value: str
+    label: str
+    count: int
+
+
+class SuggestionsAnswer(Output):
+    people: list[SuggestedPerson]
+    terms: list[SuggestedTerm]

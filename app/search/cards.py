@@ -4,7 +4,7 @@ What depends on the day or on what was asked (availability, match) is added when
 card is made when a person is taken in, what others see of it when somebody asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -53,15 +53,18 @@ class Cards:
     def __init__(self) -> None:
         self._whole: dict[int, bytes] = {}
         self._others: dict[int, dict[Look, bytes]] = {}
+        self._beside: dict[int, dict[Hashable, Any]] = {}
 
     def put(self, slot: int, record: Mapping[str, Any]) -> None:
         self._others.pop(slot, None)
+        self._beside.pop(slot, None)
         marks = {"incomplete": bool(record["missing"]), "hidden": record["hidden_at"] is not None}
         self._whole[slot] = _written({field: record[field] for field in CARD_FIELDS} | marks, _WHOLE)
 
     def remove(self, slot: int) -> None:
         self._whole.pop(slot, None)
         self._others.pop(slot, None)
+        self._beside.pop(slot, None)
 
     def of(self, slot: int, look: Look) -> bytes:
         """Fields of the card above the sight are null and named as withheld; what the secretariat alone knows of is
@@ -77,8 +80,14 @@ class Cards:
             return card
         return kept[look]
 
+    def beside(self, slot: int) -> dict[Hashable, Any]:
+        """What a face makes of the cards of a person and keeps; gone when the person changes or is forgotten."""
+        if slot not in self._beside and len(self._beside) >= _MOST_KEPT:
+            self._beside.clear()
+        return self._beside.setdefault(slot, {})
+
     def slots(self) -> set[int]:
-        return self._whole.keys() | self._others.keys()
+        return self._whole.keys() | self._others.keys() | self._beside.keys()
 
 
 def _written(whole: Mapping[str, Any], look: Look) -> bytes:

@@ -13,6 +13,7 @@ from app.text import refused_character
 from app.vocabularies.language_levels import LEVELS, rank
 
 DEFAULT_LIMIT, MAX_LIMIT = 20, 100
+DEFAULT_SORT = "relevance"
 MAX_PARAMETERS, MAX_TEXT = 100, 200
 _PLAIN = ("q", "sort", "facets", "limit", "cursor")
 _SINGLE = frozenset({"q", "sort", "facets", "limit", "cursor", "notice", "confirmed_within"})
@@ -55,7 +56,7 @@ class Criteria:
     available: tuple[tuple[Span, ...], ...] = ()
     notice: int | None = None
     confirmed_within: int | None = None
-    sort: str = "relevance"
+    sort: str = DEFAULT_SORT
     facets: tuple[str, ...] | None = None  # None: all there are for the asker
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
@@ -186,7 +187,7 @@ class _Reader:
         return number
 
     def _sort(self) -> str:
-        sort = self._plain.get("sort", "relevance")
+        sort = self._plain.get("sort", DEFAULT_SORT)
         there = sorts_for(self._viewer)
         if sort not in there:
             self._refuse("sort", "unknown_sort", "takes one of " + ", ".join(there))

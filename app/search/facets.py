@@ -16,6 +16,7 @@ from app.search.labels import label
 from app.vocabularies.collation import sort_key
 
 Counts = NDArray[np.int64]
+Ints = NDArray[np.intp]
 
 # A sort key is field, then count (more first), then rank of the label: 8, 24 and 20 bits.
 _COUNT_BITS, _LABEL_BITS = 24, 20
@@ -36,6 +37,15 @@ def count_tags(index: ProfileIndex, audience: Audience, found: Found) -> Counts:
     return counts
 
 
+def tags_there(index: ProfileIndex, audience: Audience) -> Counts:
+    """By tag number how many of all whom the audience sees have it, where it sees it: 0 is no value for it."""
+    counts = audience.counts_of_all(Level.CARD, index.bits)
+    if audience.sees_all_alike:
+        return counts
+    named = audience.counts_of_all(Level.NETWORK, index.bits)
+    return np.where(index.bits.numbers_of(_OF_THE_NETWORK), named, counts)
+
+
 _OF_THE_NETWORK = frozenset(name for name, field in FIELDS.items() if field.level is Level.NETWORK)
 _BY_STATE = frozenset({"membership"})
 
@@ -47,7 +57,7 @@ def _counted(bits: TagBits, audience: Audience, found: Found, level: Level) -> C
 
 
 class FacetWriter:
-    """Facets as JSON in one language; labels and their order are looked up once per tag."""
+    """Facets in one language, as JSON and as numbers; labels and their order are looked up once per tag."""
 
     def __init__(self, index: ProfileIndex, lang: str) -> None:
         self._bits, self._terms, self._lang = index.bits, index.terms, lang
@@ -57,19 +67,30 @@ class FacetWriter:
 
     def write(self, counts: Counts, names: tuple[str, ...]) -> bytes:
         """`{"language": [{"value", "label", "count"} …], …}`: most first, then by label; no zeros."""
-        if len(self._written) != len(self._bits.tags):
-            self._learn()
-        numbers = np.flatnonzero(counts)
-        keys = self._keys[numbers] - (counts[numbers] << _LABEL_BITS)
-        order = np.argsort(keys)
-        numbers, written = numbers[order], self._written
+        numbers, bounds = self._in_order(counts, np.flatnonzero(counts))
+        written = self._written
         # Some 500 values an answer: without a loop in Python this is the cheaper half of writing them.
         texts = list(map(add, map(written.__getitem__, numbers.tolist()), map(str, counts[numbers].tolist())))
-        bounds = np.searchsorted(keys[order], np.arange(len(_NUMBER_OF) + 1) << _FIELD_SHIFT).tolist()
         parts = [
             f'"{name}":{_list(texts[bounds[at] : bounds[at + 1]])}' for name in names for at in (_NUMBER_OF[name],)
         ]
         return f"{{{','.join(parts)}}}".encode()
+
+    def values(self, counts: Counts, there: Counts, names: tuple[str, ...]) -> dict[str, tuple[Ints, Counts]]:
+        """For each field its tag numbers and their counts, in the same order; those that are `there` with 0 last."""
+        numbers, bounds = self._in_order(counts, np.flatnonzero(np.maximum(counts, there)))
+        ordered = counts[numbers]
+        spans = {name: slice(bounds[at], bounds[at + 1]) for name in names for at in (_NUMBER_OF[name],)}
+        return {name: (numbers[span], ordered[span]) for name, span in spans.items()}
+
+    def _in_order(self, counts: Counts, numbers: Ints) -> tuple[Ints, list[int]]:
+        """The tag numbers by field, count and label, and where each field begins."""
+        if len(self._written) != len(self._bits.tags):
+            self._learn()
+        keys = self._keys[numbers] - (counts[numbers] << _LABEL_BITS)
+        order = np.argsort(keys)
+        bounds = np.searchsorted(keys[order], np.arange(len(_NUMBER_OF) + 1) << _FIELD_SHIFT).tolist()
+        return numbers[order], bounds
 
     def _learn(self) -> None:
         labels = [

@@ -98,7 +98,7 @@ def conditions_of(
         found.append(Condition("q", criteria.q, _having(matched.slots)))
     if criteria.exclude_nationality:
         codes = sorted(criteria.exclude_nationality)
-        excluded = _any_of(index, audience, "nationality", codes)
+        excluded = any_of(index, audience, "nationality", codes)
         found.append(Condition("exclude_nationality", ",".join(codes), lambda slots: slots - excluded))
     found += [Condition("available", _spelled(spans), _free_in(index, spans)) for spans in criteria.available]
     if criteria.notice is not None:
@@ -116,12 +116,12 @@ def _having(met: BitMap) -> Callable[[BitMap], BitMap]:
 
 def _meeting(index: ProfileIndex, audience: Audience, clause: Clause) -> BitMap:
     plain = [asked.code for asked in clause.values if not asked.at_least]
-    met = _any_of(index, audience, clause.field, plain)
+    met = any_of(index, audience, clause.field, plain)
     leveled = [asked for asked in clause.values if asked.at_least]
     return BitMap.union(met, *(index.language_levels.reaching(asked.code, 1 + asked.at_least) for asked in leveled))
 
 
-def _any_of(index: ProfileIndex, audience: Audience, name: str, codes: Sequence[str]) -> BitMap:
+def any_of(index: ProfileIndex, audience: Audience, name: str, codes: Sequence[str]) -> BitMap:
     """Who has one of the codes, among those of whom the audience sees this field."""
     met = BitMap.union(BitMap(), *(index.bits.bitmap(name, code) for code in codes))
     source = FIELDS[name].source
@@ -167,6 +167,6 @@ def match_words(index: ProfileIndex, audience: Audience, q: str) -> WordMatch:
         texts = index.texts.having(word, as_prefix=as_prefix) & named
         topics = index.topics.having(word, as_prefix=as_prefix)
         by_name = names.per_word[number] if number < len(names.per_word) else BitMap()
-        met.append(texts | by_name | _any_of(index, audience, "expertise", topics))
+        met.append(texts | by_name | any_of(index, audience, "expertise", topics))
     by_words = reduce(lambda left, right: left & right, met) if met else BitMap()
     return WordMatch(as_bitmap(names.slots.astype(np.uint32)), by_words, names)

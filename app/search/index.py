@@ -3,7 +3,7 @@
 It is derived from the tables and can be thrown away; `directory.py` keeps it current.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -84,6 +84,10 @@ class ProfileIndex:
         """The card of somebody whom the audience sees: a JSON object without its closing brace."""
         look = Look(audience.sight(slot), audience.besides, audience.viewer.sees_availability)
         return self._cards.of(slot, look)
+
+    def kept_beside(self, slot: int) -> dict[Hashable, Any]:
+        """What a face keeps of the cards of somebody, by keys of its own; gone with any change of the person."""
+        return self._cards.beside(slot)
 
     def settle(self) -> None:
         """After many have been put: do what would otherwise make the first who asks wait."""

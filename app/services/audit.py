@@ -80,7 +80,10 @@ Action = Literal[
     "profile.create",
     "profile.export",
     "profile.history",
+    "profile.different",
     "profile.import",
+    "profile.import_undo",
+    "profile.merge",
     "profile.read",
     "profile.reveal",
     "request.change",
@@ -96,6 +99,11 @@ Action = Literal[
     "session.refused",
     "session.renew",
     "session.throttled",
+    "term.add",
+    "term.change",
+    "term.merge",
+    "term.restore",
+    "term.retire",
 ]
 Kind = Literal[
     "account",
@@ -106,6 +114,7 @@ Kind = Literal[
     "client",
     "consent",
     "delegation",
+    "export",
     "import",
     "message",
     "organisation",
@@ -113,6 +122,7 @@ Kind = Literal[
     "request",
     "reveal",
     "session",
+    "term",
     "token",
 ]
 # What the row is about: its kind, and the id by which the outside knows it.

@@ -142,7 +142,7 @@ def _change(
     # To take away what there is not is refused like giving it.
     unknown = {field: value for field, value in patch.items() if field not in before}
     write = validated(merge(before, patch) | unknown)
-    check_terms(session, write)
+    check_terms(session, write, before)
     waiting: list[Asked] = []
     if actor.role in WRITABLE:
         after = write.model_dump(mode="json")
@@ -244,8 +244,11 @@ def missing_of(write: ProfileWrite) -> list[str]:
     )
 
 
-def check_terms(session: Session, write: ProfileWrite) -> None:
-    """Raises Invalid naming every place with a code that its vocabulary does not have."""
+def check_terms(session: Session, write: ProfileWrite, held: Mapping[str, Any] | None = None) -> None:
+    """Raises Invalid naming every place with a code that its vocabulary does not have.
+
+    A term that was retired meanwhile stays where it stands: `held` is the written shape as it is.
+    """
     wanted = [("expertise", f"/expertise/{n}/code", topic.code) for n, topic in enumerate(write.expertise)] + [
         ("situations", f"/situations/{n}", code) for n, code in enumerate(write.situations)
     ]
@@ -260,10 +263,22 @@ def check_terms(session: Session, write: ProfileWrite) -> None:
                 if code is not None
             ]
     known = term_codes(session) if wanted else {}
+    there = _terms_in(held)
     errors = [
         FieldError(pointer, "unknown_code", f"not a code of the vocabulary {vocabulary}")
         for vocabulary, pointer, code in wanted
-        if code not in known[vocabulary]
+        if code not in known[vocabulary] and code not in there[vocabulary]
     ]
     if errors:
         raise Invalid(errors=errors)
+
+
+def _terms_in(held: Mapping[str, Any] | None) -> dict[str, set[str]]:
+    if held is None:
+        return {"expertise": set(), "situations": set(), "organisations": set()}
+    engagements = [*held["offices"], *held["missions"]]
+    return {
+        "expertise": {topic["code"] for topic in held["expertise"]},
+        "situations": {*held["situations"], *(item["situation"] for item in engagements)},
+        "organisations": {item["organisation"] for item in engagements},
+    }

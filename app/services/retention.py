@@ -15,6 +15,7 @@ from app.models import (
     ClientToken,
     DirectoryWalk,
     IdempotencyKey,
+    ImportDraft,
     JobRun,
     KnownNetwork,
     MailLink,
@@ -28,6 +29,7 @@ from app.queries.records import written_instant
 from app.services import audit
 from app.services.erasure import CLOCK, erase_when
 from app.services.idempotency import KEPT
+from app.services.imports.drafts import KEPT as DRAFTS_KEPT
 from app.services.revisions import raise_revision
 from app.settings import Settings, get_settings
 
@@ -72,6 +74,7 @@ def classes(settings: Settings) -> tuple[Kept, ...]:
         Kept("client_tokens", "security", _TOKENS_KEPT, ClientToken, lambda at: _expired(ClientToken, at)),
         Kept("used_assertions", "security", none, UsedAssertion, lambda at: UsedAssertion.expires_at <= at),
         Kept("idempotency_keys", "operation", KEPT, IdempotencyKey, lambda at: IdempotencyKey.created_at < at - KEPT),
+        Kept("import_drafts", "operation", DRAFTS_KEPT, ImportDraft, lambda at: ImportDraft.expires_at <= at),
         Kept(
             "outbox_sent",
             "operation",

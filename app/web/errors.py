@@ -32,6 +32,14 @@ _WORDS: Final[dict[str | int, tuple[str, str]]] = {
         N_("The dossier could not be made"),
         N_("Nothing was exported. Try once more; if it fails again, tell the secretariat."),
     ),
+    "file_too_large": (
+        N_("The file is too large"),
+        N_("A roster may have 10 MB. Split it and import the parts one after the other."),
+    ),
+    "import_went_on": (
+        N_("This import has gone on since"),
+        N_("It was worked on in another window. Load the page anew and look where it stands."),
+    ),
     400: (N_("The request could not be read"), N_("Go back and send the form once more.")),
     403: (N_("This is for other roles"), N_("Your account does not open this page. Nothing is wrong with it.")),
     404: (

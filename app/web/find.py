@@ -3,20 +3,21 @@
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-import orjson
 from fastapi import Depends, Request, Response
 
-from app.deps import allowed, current_index, request_id_of
+from app.deps import WholeDatabase, allowed, current_index, request_id_of
 from app.errors import Invalid
-from app.policy import Actor, viewer_of
+from app.policy import Actor, may, viewer_of
 from app.search.answer import search
 from app.search.criteria import criteria_of, parse_query
 from app.search.fields import filters_for, sorts_for
 from app.web.addresses import page_router
+from app.web.density import is_dense
 from app.web.fields import field_messages
 from app.web.find_cards import cards
 from app.web.find_filters import Namer, chips, facets, instead
 from app.web.find_links import Asked, period_in_form, with_period, without_blanks
+from app.web.printing import printing_for
 from app.web.render import page, page_language, redirect
 from app.web.titles import PARAMETERS, SORTS
 
@@ -26,7 +27,9 @@ _IN_FORM = frozenset({"q", "sort", "notice", "confirmed_within", "cursor", "face
 
 
 @router.get("/find", operation_id="showFind")
-async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("profiles.search"))]) -> Response:
+async def show_find(
+    request: Request, actor: Annotated[Actor, Depends(allowed("profiles.search"))], database: WholeDatabase
+) -> Response:
     """The address is the state of the search, with the parameters of the API."""
     pairs = without_blanks(parse_query(request.scope["query_string"]))
     asked = Asked(request.scope["path"], tuple(pairs))
@@ -34,7 +37,10 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
         return redirect(asked.url(tidy))
     index, language, viewer = await current_index(request), page_language(request), viewer_of(actor)
     namer = Namer(index, language)
-    shown = _form(asked, filters_for(viewer), sorts_for(viewer)) | {"chips": chips(asked, namer)}
+    shown = _form(asked, filters_for(viewer), sorts_for(viewer))
+    shown |= {"chips": chips(asked, namer), "dense": is_dense(request)}
+    shown["may_export"] = may(actor, "profiles.export")
+    shown["printing"] = await printing_for(request, actor)
     try:
         criteria = criteria_of(pairs, viewer, index.is_known)
         whole = urlencode([(name, value) for name, value in pairs if name != "cursor"])
@@ -45,14 +51,13 @@ async def show_find(request: Request, actor: Annotated[Actor, Depends(allowed("p
         shown["chips"] = [chip for chip in chips(asked, namer) if chip.name not in messages]
         return page(request, "find.html", actor=actor, status=422, errors=messages, found=None, **shown)
     await request.app.state.walks.show(actor, answer.slots, answer.visible, request_id_of(request))
-    body = orjson.loads(answer.body)
     found = {
         "total": answer.total,
-        "cards": cards(body["items"], namer),
-        "facets": facets(body.get("facets", {}), asked, namer),
+        "cards": cards(index, answer, namer),
+        "facets": facets(index, answer.counted, asked, namer),
         "one_facet": asked.first("facets") != "",
         "all_facets": asked.showing(None),
-        "instead": instead(body.get("instead", []), asked, namer),
+        "instead": instead(answer.instead or [], asked, namer),
         "next": answer.next and asked.at(answer.next),
         "previous": answer.previous and asked.at(answer.previous),
     }

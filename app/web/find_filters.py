@@ -4,11 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+from markupsafe import Markup
+
+from app.search.answer import Counted
+from app.search.facets import Counts, Ints
 from app.search.fields import FIELDS
 from app.search.index import ProfileIndex
 from app.search.labels import label
 from app.vocabularies.language_levels import LEVELS
 from app.web.dates import filters
+from app.web.find_facet_rows import FacetRows, facet_rows, row_id
 from app.web.find_links import Asked
 from app.web.i18n import N_, say
 from app.web.titles import PARAMETERS
@@ -92,16 +98,10 @@ def chips(asked: Asked, namer: Namer) -> list[Chip]:
 
 
 @dataclass(frozen=True)
-class Value:
-    text: str
-    count: int
-    url: str
-
-
-@dataclass(frozen=True)
 class Chosen:
     """A value that was asked for; `levels` are the same with another level: text, address, whether it is this one."""
 
+    id: str
     text: str
     url: str
     levels: list[tuple[str, str, bool]]
@@ -109,37 +109,54 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Facet:
-    """`more` is how many values are one step away, at `url`."""
+    """`rows` are the values that can be added, as markup, `size` of them; `more` are one step away, at `url`."""
 
     name: str
     title: str
     chosen: list[Chosen]
-    values: list[Value]
+    rows: Markup
+    size: int
     more: int
     url: str
+
+    @property
+    def is_long(self) -> bool:
+        return self.size > FIRST_VALUES
 
     @property
     def is_open(self) -> bool:
         return bool(self.chosen) or self.name in ("language", "expertise", "country")
 
 
-def facets(counted: Mapping[str, list[dict[str, Any]]], asked: Asked, namer: Namer) -> list[Facet]:
-    alone = asked.first("facets") != ""
-    found = [_facet(name, values, asked, namer, whole=alone) for name, values in counted.items()]
-    return [facet for facet in found if facet.chosen or facet.values]
+def facets(index: ProfileIndex, counted: Counted | None, asked: Asked, namer: Namer) -> list[Facet]:
+    """Values that would find nobody are there too, as 0, if they find anybody at all for this asker."""
+    if counted is None:
+        return []
+    alone, rows = asked.first("facets") != "", facet_rows(index, namer.language)
+    values = counted.writer.values(counted.counts, counted.there, counted.names)
+    return [
+        _facet(name, *values[name], asked, namer, rows, whole=alone)
+        for name in counted.names
+        if len(values[name][0]) or asked.all_of(name)
+    ]
 
 
-def _facet(name: str, counted: list[dict[str, Any]], asked: Asked, namer: Namer, *, whole: bool) -> Facet:
+def _facet(
+    name: str, numbers: Ints, counts: Counts, asked: Asked, namer: Namer, rows: FacetRows, *, whole: bool
+) -> Facet:
     given = asked.all_of(name)
-    known = {part.partition(":")[0] for value in given for part in value.split(",")}
-    open_ones = [entry for entry in counted if entry["value"] not in known]
-    shown = open_ones if whole else open_ones[:FIRST_VALUES]
+    known = rows.numbers_of(name, (part.partition(":")[0] for value in given for part in value.split(",")))
+    if known:
+        others = ~np.isin(numbers, known)
+        numbers, counts = numbers[others], counts[others]
+    size = len(numbers) if whole else min(len(numbers), FIRST_VALUES)
     return Facet(
         name=name,
         title=PARAMETERS[name],
         chosen=[_chosen(name, value, asked, namer) for value in dict.fromkeys(given)],
-        values=[Value(entry["label"], entry["count"], asked.adding(name, entry["value"])) for entry in shown],
-        more=len(open_ones) - len(shown),
+        rows=rows.markup(numbers[:size].tolist(), counts[:size].tolist(), asked.before_one_more),
+        size=size,
+        more=len(numbers) - size,
         url=asked.showing(name),
     )
 
@@ -152,7 +169,7 @@ def _chosen(name: str, value: str, asked: Asked, namer: Namer) -> Chosen:
             (level, asked.replacing(name, value, f"{code}:{level}" if level else code), level == present)
             for level in ("", *_OFFERED_LEVELS)
         ]
-    return Chosen(namer.value(name, value), asked.without(name, value), levels)
+    return Chosen(row_id(name, value.partition(":")[0]), namer.value(name, value), asked.without(name, value), levels)
 
 
 def instead(entries: Iterable[Mapping[str, Any]], asked: Asked, namer: Namer) -> list[tuple[str, str, int, str]]:

@@ -31,12 +31,17 @@ class Asked:
         query = urlencode(list(pairs), safe=":/,")
         return f"{self.path}?{query}" if query else self.path
 
+    @property
+    def here(self) -> str:
+        """The address of this very page."""
+        return self.url(self.pairs)
+
     def adding(self, name: str, value: str) -> str:
-        # Some hundred times a page.
-        return f"{self._before_one_more}{urlencode([(name, value)], safe=':/,')}"
+        return f"{self.before_one_more}{urlencode([(name, value)], safe=':/,')}"
 
     @cached_property
-    def _before_one_more(self) -> str:
+    def before_one_more(self) -> str:
+        """The address up to where one filter more is written."""
         before = self.url(self._filters())
         return f"{before}{'&' if '?' in before else '?'}"
 
@@ -48,7 +53,7 @@ class Asked:
 
     def showing(self, facet: str | None) -> str:
         """With one facet and all its values; with None, with every facet and the first values of each."""
-        return self.url([*self._filters(), *([("facets", facet)] if facet else [])])
+        return f"{self.before_one_more}facets={facet}" if facet else self.url(self._filters())
 
     def at(self, cursor: str) -> str:
         return self.url([*((n, v) for n, v in self.pairs if n != "cursor"), ("cursor", cursor)])

@@ -14,7 +14,7 @@ from app.web.profile_timeline import timeline
 from app.web.titles import FIELDS
 
 Terms = dict[str, dict[str, Term]]
-_NAME_KINDS: Final = {"official": N_("official"), "also_written": N_("also written"), "former": N_("former")}
+NAME_KINDS: Final = {"official": N_("official"), "also_written": N_("also written"), "former": N_("former")}
 _LATEST: Final = "9999"
 
 
@@ -95,7 +95,7 @@ class Words:
             "reference": seen["reference"],
             "names": names,
             "other_names": [
-                {"text": name["text"], "tag": f"und-{name['script']}", "kind": _NAME_KINDS[name["kind"]]}
+                {"text": name["text"], "tag": f"und-{name['script']}", "kind": NAME_KINDS[name["kind"]]}
                 for name in seen.get("names", ())
                 if name["text"] not in shown
             ],

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser
 
 from app.policy import Role
 from tests.browser.site import Site, Visitor, visiting
+from tests.browser.test_compare import compare_first
 
 # Path, and who looks.
 PAGES: dict[str, tuple[str, Role]] = {
@@ -17,12 +18,26 @@ PAGES: dict[str, tuple[str, Role]] = {
     "all of a facet": ("/find?facets=country", Role.DESK),
     "nobody found": ("/find?q=zzqqx&language=ar:C2", Role.DESK),
     "not understood": ("/find?notice=soon&available=2026-12-31/2026-12-01", Role.DESK),
+    "zeros in a facet": ("/find?language=ar:C2&facets=gender,situation", Role.HEAD),
     "find as a partner": ("/find", Role.PARTNER),
     "profile": ("first", Role.DESK),
     "profile as a partner": ("first", Role.PARTNER),
     "profile as the head": ("first", Role.HEAD),
     "history of a profile": ("first/history", Role.DESK),
+    "imports": ("/imports", Role.DESK),
+    "columns of a file": ("sent", Role.DESK),
+    "dry run": ("tried", Role.DESK),
+    "confirmation of an import": ("confirming", Role.DESK),
+    "compare": ("selected", Role.DESK),
+    "compare as a partner": ("selected", Role.PARTNER),
+    "compare nobody": ("/compare", Role.DESK),
+    "export": ("/export?person=00000000-0000-4000-8000-000000000000", Role.DESK),
     "account": ("/account", Role.DESK),
+    "reviews": ("/reviews?kind=nominations", Role.DESK),
+    "approvals": ("/approvals/export", Role.HEAD),
+    "nominating": ("/nominations/new", Role.FOCAL_POINT),
+    "a term": ("/vocabularies/expertise/water", Role.ADMINISTRATOR),
+    "terms": ("/vocabularies/situations", Role.DESK),
     "sessions": ("/account/sessions", Role.DESK),
     "second factor": ("/account/second-factor", Role.ADMINISTRATOR),
     "accounts": ("/accounts?role=king", Role.ADMINISTRATOR),
@@ -73,6 +88,12 @@ def test_a_page_on_a_wide_screen_bars_nobody(site: Site, chromium: Browser, name
 
 
 def _open(visitor: Visitor, path: str, language: str) -> None:
+    if path == "selected":
+        compare_first(visitor, 3, language)
+        return
+    if path in _FILE_STEPS:
+        _open_file(visitor, path, language)
+        return
     first, _, rest = path.partition("/")
     if first != "first":
         visitor.go(f"/{language}{path}")
@@ -84,6 +105,39 @@ def _open(visitor: Visitor, path: str, language: str) -> None:
         visitor.go(f"{visitor.path}/{rest}")
     # What is folded away has to bar nobody either.
     visitor.page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+
+
+# Of a file that is sent for it: how far it is led.
+_FILE_STEPS = ("sent", "tried", "confirming")
+
+
+def _open_file(visitor: Visitor, step: str, language: str) -> None:
+    visitor.go(f"/{language}/imports")
+    page = visitor.page
+    rows = b"Name,Nationality,Languages\nZaynab Sy,Atlantis,fr:C1\nSy Zaynab,,ar\n,Mali,\n"
+    page.set_input_files("#file", {"name": "roster.csv", "mimeType": "text/csv", "buffer": rows})
+    page.click("form.upload button")
+    if step != "sent":
+        page.click("main form.stack button")
+    if step == "confirming":
+        page.click(".actions .button")
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_suggestions_and_keys_bar_nobody(site: Site, chromium: Browser, language: str) -> None:
+    with visiting(site, chromium, color_scheme="dark") as visitor:
+        visitor.be(Role.DESK)
+        visitor.go(f"/{language}/find")
+        visitor.page.locator("#q").press_sequentially("fran")
+        visitor.page.locator("#suggestions:not([hidden])").wait_for()
+        visitor.page.keyboard.press("ArrowDown")
+        assert visitor.width_beyond(320) <= 0
+        assert visitor.barriers() == []
+        visitor.page.keyboard.press("Escape")
+        visitor.page.locator("[data-opens-keys]").click()
+        assert visitor.width_beyond(320) <= 0
+        assert visitor.barriers() == []
 
 
 def test_what_bars_somebody_is_found(site: Site, chromium: Browser) -> None:

@@ -1,7 +1,7 @@
 """What each role comes for, done in a browser, with scripts and without."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from app.policy import Role
 from tests.browser.site import Site, visiting
@@ -17,7 +17,8 @@ def test_signing_in_finding_and_reading(site: Site, chromium: Browser, role: Rol
             page.click("nav.places a:has-text('Find')")
         everybody = page.locator("#results-title").inner_text()
         page.locator("details.facet[open] li a").first.click()
-        assert visitor.path.startswith("/en/find?")
+        page.wait_for_url("**/en/find?*")
+        page.locator(".chip").wait_for()
         assert page.locator(".chip").count() == 1
         fewer = page.locator("#results-title").inner_text()
         assert int(fewer.split()[0]) <= int(everybody.split()[0])
@@ -26,8 +27,8 @@ def test_signing_in_finding_and_reading(site: Site, chromium: Browser, role: Rol
         assert page.locator("h1").inner_text().strip() != ""
         page.go_back()
         page.locator(".chip").first.click()
-        assert visitor.path == "/en/find"
-        assert page.locator("#results-title").inner_text() == everybody
+        page.wait_for_url("**/en/find")
+        expect(page.locator("#results-title")).to_have_text(everybody)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -61,6 +62,7 @@ def test_words_and_days_are_asked_with_the_form_and_kept(site: Site, chromium: B
         page.fill("#from", "2027-01-10")
         page.fill("#until", "2027-01-20")
         page.click(".search button")
+        page.wait_for_url("**available=**")
         assert "available=2027-01-10/2027-01-20" in visitor.path
         assert "language=ar" in visitor.path
         assert page.input_value("#q") == "expert"
@@ -72,8 +74,9 @@ def test_a_level_of_a_language_is_one_step(site: Site, chromium: Browser) -> Non
         visitor.be(Role.DESK)
         visitor.go("/en/find?language=ar")
         visitor.page.locator(".levels a", has_text="C1").click()
+        visitor.page.wait_for_url("**/find?language=ar:C1")
         assert visitor.path == "/en/find?language=ar:C1"
-        assert "Arabic: " in visitor.page.locator(".reasons").first.inner_text()
+        expect(visitor.page.locator(".reasons").first).to_contain_text("Arabic: ")
 
 
 def test_the_language_changes_and_the_search_stays(site: Site, chromium: Browser) -> None:

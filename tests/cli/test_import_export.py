@@ -40,6 +40,15 @@ def test_a_dry_run_says_one_line_a_row_with_its_questions_below(database_url: st
     )
 
 
+def test_an_import_is_taken_back_by_its_id(database_url: str, roster: Path) -> None:
+    kept = sulh(database_url, "import", str(roster), "--commit")
+    *_, undoing, _ = kept.stdout.splitlines()
+    undone = sulh(database_url, *undoing.removeprefix("Taken back with: sulh ").split())
+    assert undone.stdout == "Undone: 1 removed, 0 set back, 0 stay.\n", undone.stderr
+    again = sulh(database_url, *undoing.removeprefix("Taken back with: sulh ").split())
+    assert (again.returncode, again.stderr.strip()) == (1, "This import was undone before.")
+
+
 def test_what_is_exported_imports_back_and_changes_nothing(database_url: str, roster: Path, tmp_path: Path) -> None:
     assert sulh(database_url, "import", str(roster), "--commit").returncode == 0
     for name in ("directory.csv", "directory.xlsx"):

@@ -58,16 +58,30 @@ def export_profiles(
     if approval is not None:
         approved_export(session, approval)
     opened = None if approval is None else list[int]()
+    columns = columns_of(opened is not None)
+    people = write_people(file, kind, _people(session, actor, opened), columns, progress)
+    return Written(people, opened or [])
+
+
+def write_people(
+    file: BinaryIO,
+    kind: Kind,
+    chunks: Iterator[list[Cells]],
+    columns: list[str],
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """How many were written."""
     with tempfile.TemporaryFile() as rows:
-        counts, people = _spool(rows, _people(session, actor, opened), _columns(opened is not None), progress)
+        counts, people = _spool(rows, chunks, columns, progress)
         header = [name for column, count in counts.items() for name in _headers(column, count)]
         rows.seek(0)
         write = write_csv if kind is Kind.CSV else write_xlsx
         write(file, header, _laid_out(rows, counts))
-    return Written(people, opened or [])
+    return people
 
 
-def _columns(opened: bool) -> list[str]:
+def columns_of(opened: bool) -> list[str]:
+    """Of a file, with the fields that are opened one by one or without them."""
     # What stays behind has no column: an empty one would say that there is nothing.
     return [column for column in _COLUMNS if opened or column not in _OPENED]
 

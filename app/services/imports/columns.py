@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from app.errors import FieldError, Invalid
 from app.reference import read_rows, split_list
 from app.search.folding import words
 from app.services.imports.limits import HEADER_SEARCH_ROWS
@@ -99,6 +100,44 @@ def map_columns(header: Sequence[str]) -> ColumnMap:
         elif text.strip():
             unmapped[index] = text.strip()
     return ColumnMap(MappingProxyType(fields), MappingProxyType(unmapped))
+
+
+# Besides fields, what may be chosen for a column: kept in the notes of the desk under its header, or left out.
+NOTED: Final = "noted"
+LEFT_OUT: Final = "left_out"
+
+
+def choices_of(columns: ColumnMap, header: Sequence[str]) -> list[str]:
+    """For each column the field it was recognised as, or NOTED."""
+    field_at = {index: field for field, indexes in columns.fields.items() for index in indexes}
+    return [field_at.get(index, NOTED) for index in range(len(header))]
+
+
+def chosen_columns(header: Sequence[str], chosen: Sequence[str]) -> ColumnMap:
+    """The map that somebody has chosen: for each column a field, NOTED or LEFT_OUT. Raises Invalid at the columns."""
+    errors, fields = list(_faults(header, chosen)), dict[str, tuple[int, ...]]()
+    if errors:
+        raise Invalid(errors=errors)
+    for index, choice in enumerate(chosen):
+        if choice not in (NOTED, LEFT_OUT):
+            fields[choice] = (*fields.get(choice, ()), index)
+    noted = {index: header[index].strip() for index, choice in enumerate(chosen) if choice == NOTED}
+    return ColumnMap(MappingProxyType(fields), MappingProxyType(noted))
+
+
+def _faults(header: Sequence[str], chosen: Sequence[str]) -> Iterator[FieldError]:
+    if len(chosen) != len(header):
+        yield FieldError("/columns", "columns_changed", "say for each column what it holds")
+        return
+    taken: set[str] = set()
+    for index, choice in enumerate(chosen):
+        if choice not in (*known_fields(), NOTED, LEFT_OUT):
+            yield FieldError(f"/column-{index}", "unknown_code", "there is no such field")
+        elif choice in taken and choice not in _list_fields() | {NOTED, LEFT_OUT}:
+            yield FieldError(f"/column-{index}", "field_taken", "another column holds this already")
+        taken.add(choice)
+    if not taken & NAME_FIELDS:
+        yield FieldError("/columns", "name_needed", "one column has to hold the name")
 
 
 def _fields(header: Sequence[str]) -> Iterator[str | None]:

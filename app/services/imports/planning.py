@@ -1,10 +1,11 @@
 """The dry run: what would become of each row, and why. Nothing is saved here."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
 from unicodedata import normalize
+from uuid import UUID
 
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -18,16 +19,18 @@ from app.queries.vocabularies import load_terms
 from app.schemas.problems import field_errors
 from app.schemas.profiles import ProfileWrite
 from app.services.imports.asking import Question
+from app.services.imports.columns import LEFT_OUT, choices_of, chosen_columns, map_columns
 from app.services.imports.known_people import KnownPeople, Likeness, people_in_directory
 from app.services.imports.merging import KEPT_APART, merged
 from app.services.imports.reading import Row, Table, read_table
-from app.services.imports.understanding import RowReader, Understood
+from app.services.imports.understanding import Answers, RowReader, Understood
 from app.services.profiles import written_shape
 from app.services.revisions import directory_revision
 from app.services.tombstones import load_tombstones
 
 CHUNK: Final = 500
 _WAITING: Final = "left out before as a possible duplicate"
+_OWN_RECORD: Final = "this may be the own record of who imports; somebody else has to take it in"
 _ERASED: Final = "somebody with this address, number or reference was erased and is not taken in again"
 
 Outcome = Literal["new", "update", "unchanged", "possible_duplicate", "rejected"]
@@ -52,6 +55,17 @@ class PlannedRow:
     write: ProfileWrite | None = None
     profile_id: int | None = None
     like_row: int | None = None
+    # Of an update, by field: what is stored, and what would be.
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What somebody has said about a file: what its columns hold (as `columns.chosen_columns` takes it; None: as they
+    are recognised), and what is meant by texts that were not understood (by field and text, a code)."""
+
+    columns: tuple[str, ...] | None = None
+    answers: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,14 +87,16 @@ def plan_import(
     data: bytes,
     filename: str,
     progress: Callable[[int, int], None] | None = None,
+    wishes: Wishes | None = None,
 ) -> ImportPlan:
-    """Read a roster and say what would become of each row. Raises Unreadable for the file as a whole.
+    """Read a roster and say what would become of each row. Raises Unreadable for the file as a whole, Invalid for
+    wishes about columns that cannot be.
 
     `progress` is told how many rows of how many are done.
     """
     require(actor, "profiles.import")
-    table, revision = read_table(data, filename), directory_revision(session)
-    planner = _Planner(session, table)
+    table, revision = _read(data, filename, wishes or Wishes()), directory_revision(session)
+    planner = _Planner(session, table, _own_profile(session, actor), (wishes or Wishes()).answers)
     rows = []
     for done, row in enumerate(table.rows, start=1):
         rows.append(planner.plan(row))
@@ -90,10 +106,23 @@ def plan_import(
     return ImportPlan(filename, sha256, table, tuple(_compared(session, rows)), revision)
 
 
+def _read(data: bytes, filename: str, wishes: Wishes) -> Table:
+    table = read_table(data, filename)
+    return table if wishes.columns is None else replace(table, columns=chosen_columns(table.header, wishes.columns))
+
+
+def _own_profile(session: Session, actor: Actor) -> int | None:
+    if actor.profile is None:
+        return None
+    return session.scalar(select(Profile.id).where(Profile.public_id == UUID(actor.profile)))
+
+
 class _Planner:
-    def __init__(self, session: Session, table: Table) -> None:
+    def __init__(self, session: Session, table: Table, own: int | None, answers: Answers) -> None:
         self._table = table
-        self._reader = RowReader(table.columns, load_terms(session), now().date())
+        self._own = own
+        self._labels = _labels(table)
+        self._reader = RowReader(table.columns, load_terms(session), now().date(), answers)
         self._known = KnownPeople(people_in_directory(session))
         self._seen = _rows_taken_in(session)
         self._left_out = _rows_left_out(session)
@@ -101,7 +130,7 @@ class _Planner:
         self._spoken_for: dict[int, int] = {}
 
     def plan(self, row: Row) -> PlannedRow:
-        print_ = fingerprint(self._table.header, row.cells)
+        print_ = fingerprint(self._labels, row.cells)
         if print_ in self._seen:
             reference = self._seen[print_]
             return PlannedRow(row.number, self._reader.name(row), "unchanged", "taken in before", reference)
@@ -114,6 +143,8 @@ class _Planner:
     def _held_against_known(self, row: Row, said: Understood, write: ProfileWrite, print_: str) -> PlannedRow:
         names = [write.name, *(name.text for name in write.names)]
         likeness = self._likeness(names, said, write)
+        if likeness and self._own is not None and likeness.person.profile_id == self._own:
+            return PlannedRow(row.number, said.name, "rejected", _OWN_RECORD)
         outcome = self._outcome(row.number, likeness, print_)
         if outcome != "update" and self._erased.know(write, said.reference):
             # Without the fingerprint, which would be kept of somebody of whom nothing is to be kept.
@@ -180,18 +211,24 @@ def _held_against(stored: ProfileWrite, row: PlannedRow) -> PlannedRow:
         after = merged(stored, row.write)
     except ValidationError as error:
         return replace(row, outcome="rejected", reason=too_much(error), write=None)
-    return replace(row, outcome="unchanged" if after == stored else "update", questions=questions)
+    changes = _changes(stored, after)
+    return replace(row, outcome="update" if changes else "unchanged", questions=questions, changes=changes)
+
+
+def _changes(stored: ProfileWrite, after: ProfileWrite) -> dict[str, tuple[Any, Any]]:
+    before, then = stored.model_dump(mode="json"), after.model_dump(mode="json")
+    return {name: (before[name], then[name]) for name in then if before[name] != then[name]}
 
 
 def _kept_apart(stored: ProfileWrite, row: PlannedRow) -> Iterator[Question]:
     """What the row says and no roster changes, where it is not so already."""
-    for field in KEPT_APART:
-        said = [q.text for q in row.questions if q.field == field]
-        if row.write is not None and field in row.write.model_fields_set:
-            said.append(getattr(row.write, field))
+    for name in KEPT_APART:
+        said = [q.text for q in row.questions if q.field == name]
+        if row.write is not None and name in row.write.model_fields_set:
+            said.append(getattr(row.write, name))
         for text in said:
-            if text != getattr(stored, field):
-                yield Question(field, text, "left as it is; the desk changes it in the profile")
+            if text != getattr(stored, name):
+                yield Question(name, text, "left as it is; the desk changes it in the profile")
 
 
 def too_much(error: ValidationError) -> str:
@@ -204,6 +241,17 @@ def stored_shapes(session: Session, ids: Sequence[int]) -> dict[int, ProfileWrit
     """The written shapes of these profiles, by id."""
     records = load_records(session, Profile.id.in_(ids)) if ids else {}
     return {number: ProfileWrite.model_validate(written_shape(record)) for number, record in records.items()}
+
+
+def _labels(table: Table) -> list[str]:
+    """The headers, with what somebody has chosen for a column where that is not what it was recognised as."""
+    chosen, recognised = (choices_of(columns, table.header) for columns in (table.columns, map_columns(table.header)))
+    left_out = set(range(len(table.header))) - set(table.columns.unmapped)
+    left_out -= {index for indexes in table.columns.fields.values() for index in indexes}
+    return [
+        f"{header} → {LEFT_OUT if index in left_out else choice}" if index in left_out or choice != usual else header
+        for index, (header, choice, usual) in enumerate(zip(table.header, chosen, recognised, strict=True))
+    ]
 
 
 def fingerprint(header: Sequence[str], cells: Sequence[str]) -> str:

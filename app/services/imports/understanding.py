@@ -1,10 +1,12 @@
 """From a row of a roster to the written shape of a person, and to everything that has to be asked about it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any, Final
+from unicodedata import normalize
 
 from pydantic import ValidationError
 
@@ -27,6 +29,26 @@ from app.vocabularies.fixed import MEMBERSHIP_STATES, MODES
 from app.vocabularies.terms import LABEL_LANGUAGES, Term
 
 Terms = Mapping[str, Mapping[str, Term]]
+Answers = Mapping[tuple[str, str], str]
+# Where a question is not called as the column it comes from.
+COLUMNS_OF: Final = {
+    "nationalities": ("nationality",),
+    "countries": ("regions",),
+    "languages": ("languages", "mother_tongue"),
+    "roles": ("network_role",),
+    "offices": ("offices", "earlier_offices", "position", "organisation", "office_start", "office_end"),
+    "certificates": ("training",),
+    "availability_periods": ("availability",),
+    "contacts": ("email", "phone", "other_contacts"),
+    "names": ("name_other", "name_ar"),
+    "name": ("full_name", "family_name", "given_name"),
+    "external_reference": ("ref",),
+    "nomination_reference": ("nomination_ref",),
+    "affiliation": ("organisation",),
+    "desk_notes": ("notes",),
+    "headline": ("headline_en", "headline_fr", "headline_ar"),
+    "biography": ("biography_en", "biography_fr", "biography_ar"),
+}
 # Fields that no column of a profile holds: their text is kept in the notes of the desk, under their header.
 _NOTED: Final = ("as_of", "sources", "wikidata_id", "languages_complete")
 _TEXTS: Final = ("headline", "biography")
@@ -51,11 +73,15 @@ class Understood:
 
 @dataclass
 class RowReader:
-    """Reads the rows of one roster. `today` is the first day of "available" without a date."""
+    """Reads the rows of one roster. `today` is the first day of "available" without a date.
+
+    `answers` says what is meant by a text that was not understood: by field and text, a code.
+    """
 
     columns: ColumnMap
     terms: Terms
     today: date
+    answers: Answers = field(default_factory=dict)
     _names: dict[str, TermNames] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -81,7 +107,16 @@ class RowReader:
 
     def _cell(self, row: Row, name: str) -> str:
         texts = (row.cells[at].strip() for at in self.columns.fields.get(name, ()) if at < len(row.cells))
-        return "\n".join(unguarded(text) for text in texts if not is_blank(text))
+        said = "\n".join(unguarded(text) for text in texts if not is_blank(text))
+        return self._answered(name, said) if said and self.answers else said
+
+    def _answered(self, name: str, said: str) -> str:
+        said = normalize("NFC", said)
+        for (asked, text), code in self.answers.items():
+            if name in COLUMNS_OF.get(asked, (asked,)):
+                # A code has no sign that means anything in a replacement.
+                said = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", code, said)
+        return said
 
     def name(self, row: Row) -> str:
         """The name a row gives, in whatever column; "" when it gives none."""
