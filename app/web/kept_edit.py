@@ -80,7 +80,7 @@ def _row(actor: Actor, section: Section, record: dict[str, Any], codes: Codes, p
 
 
 def _title(field: str) -> str:
-    return field_title("name" if field == "name_latin" else field)
+    return field_title("name" if field == "name_latin" else field, own=False)
 
 
 def _find(profile_id: str, session: Any, actor: Actor) -> Found:

@@ -191,8 +191,8 @@ def _form(request: Request, actor: Actor, sheet: Sheet, state: State, status: in
         codes=sheet.codes,
         version=state.version if state.version is not None else sheet.version,
         state=state,
-        changed=[(field_title(name), lines) for name, lines in state.changed.items()],
-        summary=[(name, *_whose(name), text) for name, text in state.errors.items()],
+        changed=[(field_title(name, own=sheet.subject.own), lines) for name, lines in state.changed.items()],
+        summary=[(name, *_whose(sheet, name), text) for name, text in state.errors.items()],
         by_the_desk=BY_THE_DESK,
         not_offered=BY_THE_DESK if actor.role in WRITABLE else (),
         own_names=OWN_NAMES,
@@ -202,11 +202,11 @@ def _form(request: Request, actor: Actor, sheet: Sheet, state: State, status: in
     )
 
 
-def _whose(name: str) -> tuple[str, int | None]:
+def _whose(sheet: Sheet, name: str) -> tuple[str, int | None]:
     """The title of the field that an input belongs to, and which of its entries it is in, from 1."""
     field, _, rest = name.partition("-")
     number = rest.partition("-")[0]
-    return field_title(field), int(number) + 1 if number.isdecimal() else None
+    return field_title(field, own=sheet.subject.own), int(number) + 1 if number.isdecimal() else None
 
 
 def _group(group: Group, actor: Actor, sheet: Sheet, state: State) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.web.i18n import N_
 from app.web.own_sections import GROUPS
+from app.web.profile_fields import TITLES
 
 SEEN_BY: Final = {
     "secretariat": N_("the secretariat"),
@@ -61,14 +62,13 @@ _OTHER_FIELDS: Final = {
     "availability_confirmed_at": N_("Your confirmation of the availability"),
     "paused_until": N_("The end of your pause"),
     "desk_notes": N_("Notes of the desk"),
-    "external_reference": N_("Reference elsewhere"),
-    "consent_date": N_("Date of consent"),
-    "unresolved": N_("Not understood at import"),
 }
 _SOMETHING: Final = N_("Something else")
 
 
-def field_title(field: str) -> str:
-    """To be translated."""
+def field_title(field: str, *, own: bool = True) -> str:
+    """To be translated; where the profile is not the `own` one, as any page calls the field."""
+    if not own:
+        return TITLES.get(field, _SOMETHING)
     group = GROUPS.get(field)
     return group.title if group else _OTHER_FIELDS.get(field, _SOMETHING)

@@ -81,7 +81,8 @@ def test_the_desk_writes_what_the_person_may_not(client: Client, who: Expert, de
     typed: dict[str, Any] = {"certificates-0-verified_by": "The Academy"}
     assert fill(client, edit(who, "certificates"), desk, **typed).status_code == 303
     assert fill(client, edit(who, "nomination"), desk, nominated_by="تونس", roles=["expert"]).status_code == 303
-    assert fill(client, edit(who, "languages"), desk, **{"languages-1-to_confirm": None}).status_code == 303
+    typed = {"languages-1-to_confirm": None}
+    assert fill(client, edit(who, "languages"), desk, **typed).status_code == 303
     typed = {"desk_notes": "writes\r\nletters", "membership": "retired"}
     assert fill(client, edit(who, "desk"), desk, **typed).status_code == 303
     now = held(client, who, desk)
