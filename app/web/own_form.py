@@ -18,6 +18,7 @@ from app.services.profile_rows import script_of
 from app.services.waiting import BY_THE_DESK
 from app.web.fields import Form
 from app.web.i18n import OWN_NAMES
+from app.web.names import two_names
 from app.web.open_questions import open_of
 from app.web.own_codes import Codes, offered_for
 from app.web.own_faults import placed
@@ -184,6 +185,7 @@ def _form(request: Request, actor: Actor, sheet: Sheet, state: State, status: in
         actor=actor,
         status=status,
         subject=sheet.subject,
+        named=two_names(sheet.found.view, page_language(request)) if sheet.found else [],
         section=sheet.section,
         groups=groups,
         open=sheet.open,

@@ -61,15 +61,12 @@ def held(client: Client, who: Expert, token: str) -> dict[str, Any]:
     return dict(answer.json())
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
-def test_a_form_sent_back_as_it_was_shown_changes_nothing(
-    client: Client, who: Expert, desk: str, language: str
-) -> None:
+def test_a_form_sent_back_as_it_was_shown_changes_nothing(client: Client, who: Expert, desk: str) -> None:
     own = client.get("/api/v1/me", token=who.token).json()
     before = held(client, who, desk)
     for name in (*SHARED, "contacts", "desk"):
-        sent = fill(client, edit(who, name, language), desk)
-        place = f"{edit(who, '', language)}?saved={name}#{name}"
+        sent = fill(client, edit(who, name, "ar"), desk)
+        place = f"{edit(who, '', 'ar')}?saved={name}#{name}"
         assert (sent.status_code, sent.headers.get("location")) == (303, place), name
     assert held(client, who, desk) == before
     # Neither has what officers do not see without opening it.
