@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import now
 from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import Profile, ProfileVersion
-from app.policy import WRITABLE, Actor, require
+from app.policy import WRITABLE, Actor, may, require
 from app.queries.consents import withdrawn_from
 from app.queries.profiles import Found, find_profile
 from app.queries.records import Record, load_records, part_table
@@ -108,6 +108,11 @@ def change_profile(
     # Also when nothing changed: the answer shows the profile all the same.
     audit.record(session, actor, "profile.change", about=("profile", saved["id"]), detail=detail)
     return saved
+
+
+def may_change_profile(actor: Actor, found: Found) -> bool:
+    """Whether the actor, who sees the profile, may change something of it."""
+    return may(actor, "profiles.change") and actor.profile != found.record["id"]
 
 
 def change_own_profile(session: Session, actor: Actor, version: int, patch: Mapping[str, Any]) -> Record:

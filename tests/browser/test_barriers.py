@@ -23,6 +23,8 @@ PAGES: dict[str, tuple[str, Role]] = {
     "profile": ("first", Role.DESK),
     "profile as a partner": ("first", Role.PARTNER),
     "profile as the head": ("first", Role.HEAD),
+    "sections of a profile": ("first/edit", Role.DESK),
+    "new profile": ("/profiles/new", Role.DESK),
     "history of a profile": ("first/history", Role.DESK),
     "imports": ("/imports", Role.DESK),
     "columns of a file": ("sent", Role.DESK),
