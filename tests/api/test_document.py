@@ -67,7 +67,7 @@ def _fuzz(cases: Any, address: str, headers: dict[str, str], person: str | None)
     """Ask what the fuzzer makes up; about `person`, and that person's present version, where there is one."""
 
     @settings(
-        max_examples=15,
+        max_examples=8,
         deadline=None,
         database=None,
         phases=[Phase.generate],
