@@ -46,6 +46,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cette méthode n'existe pas ici",
         "Les méthodes possibles sont dans Allow.",
     ),
+    "not_acceptable": (
+        "The formats there are stand in the documentation.",
+        "الصيغة المطلوبة غير متاحة",
+        "الصيغ المتاحة مذكورة في الوثائق.",
+        "Ce format n'existe pas ici",
+        "Les formats possibles sont dans la documentation.",
+    ),
     "conflict": (
         "Read it again, then try once more.",
         "لا يتفق هذا مع الحالة الراهنة",

@@ -21,7 +21,7 @@ from app.web.field_words import FieldWords
 from app.web.fields import Form, field_messages
 from app.web.i18n import N_
 from app.web.nomination_form import TITLES, at_fields, blank_values, nomination_of, patch_of, typed_values, values_of
-from app.web.profile_fields import TITLES
+from app.web.profile_fields import TITLES as FIELD_TITLES
 from app.web.render import page, page_language, redirect
 from app.web.stewardship import days_since, tabs, version_given
 
@@ -156,7 +156,7 @@ def _nominee(
     language = page_language(request)
     with database.reading() as session:
         found = find_profile(session, actor, profile_id)
-        waiting = [TITLES[field] for field in waiting_fields(session, actor, found.id)]
+        waiting = [FIELD_TITLES[field] for field in waiting_fields(session, actor, found.id)]
         values = values_of(found.view, language) if typed is None else typed
         about = {"version": found.record["version"], "name": found.record["name"], "waiting": waiting}
         answer = _form(request, actor, session, values, status, **about, **shown)
