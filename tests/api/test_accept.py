@@ -4,7 +4,9 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from tests.api.client import Client
+from app.policy import Role
+from tests.api.client import Client, new_token
+from tests.api.partners.cast import api_client, ask_token, organisation
 from tests.api.test_formats import TYPES, add
 from tests.api.test_profiles import PATH
 from tests.trail import length, trail
@@ -60,3 +62,14 @@ def test_an_etag_is_of_the_json_alone(client: Client, desk: str) -> None:
     assert (same.status_code, same.headers["Vary"]) == (304, "Accept, Accept-Language")
     card = client.get(path, token=desk, headers={"If-None-Match": etag, "Accept": "text/vcard"})
     assert (card.status_code, "ETag" in card.headers) == (200, False)
+
+
+def test_a_client_reads_what_its_scope_opens_and_takes_no_dossier(client: Client, desk: str, engine: Engine) -> None:
+    administrator = new_token(engine, Role.ADMINISTRATOR)
+    made = api_client(client, administrator, organisation(client, administrator, "A partner"))
+    token = ask_token(client, made).json()["access_token"]
+    path = add(client, desk, partner_visibility="card")
+    for suffix, kind in TYPES.items():
+        accept = {"Accept": kind.partition(";")[0]}
+        answers = client.get(f"{path}.{suffix}", token=token), client.get(path, token=token, headers=accept)
+        assert [answer.status_code for answer in answers] == [403 if suffix == "pdf" else 200] * 2

@@ -187,9 +187,9 @@ def test_03_somebody_shown_without_a_name_has_none_in_any_format(
     reference = client.get(path, token=partner).json()["reference"]
     answer = client.get(f"{path}.{suffix}", token=partner)
     assert answer.status_code == 200
-    everything = answer.content.replace(b"\r\n ", b"").decode() + str(answer.headers)
+    everything = answer.content.replace(b"\r\n ", b"").decode() + answer.headers["Content-Disposition"]
     assert reference in everything
-    for secret in ("Salah", "Benali", "صلاح", "Ministry", "Tunisia", "Dr", "mission", "2027-", "202701", "SD"):
+    for secret in ("Salah", "Benali", "صلاح", "Ministry", "Tunisia", "mission", "Sudan", "2027-01-01", "20270101"):
         assert secret not in everything, secret
     if suffix == "vcf":
         lines = lines_of(answer.content)
