@@ -13,6 +13,7 @@ from app.models import (
     Allowance,
     AuditEvent,
     ClientToken,
+    DeploymentRequest,
     DirectoryWalk,
     IdempotencyKey,
     ImportDraft,
@@ -25,6 +26,7 @@ from app.models import (
     UsedAssertion,
 )
 from app.policy import Actor, require
+from app.policy.request_moves import ENDED
 from app.queries.records import written_instant
 from app.services import audit
 from app.services.erasure import CLOCK, erase_when
@@ -36,6 +38,7 @@ from app.settings import Settings, get_settings
 EVERY: Final = timedelta(hours=1)
 # Tokens of clients are named by number in the audit; they live for half an hour, and this long they can be looked up.
 _TOKENS_KEPT: Final = timedelta(days=30)
+_REQUESTS_KEPT: Final = timedelta(days=5 * 365)
 _AUDIT_KEPT: Final = timedelta(days=7 * 365)
 
 
@@ -62,6 +65,7 @@ def classes(settings: Settings) -> tuple[Kept, ...]:
     none = timedelta(0)
     gone = Profile.membership.in_(("removed", "retired"))
     asked, sent = Profile.erasure_due_at.is_not(None), OutboxMessage.status == "sent"
+    ended = DeploymentRequest.state.in_(ENDED)
     cooling = timedelta(days=settings.erasure_cooling_days)
     return (
         Kept("erasures_asked", "asked", cooling, Profile, lambda at: Profile.erasure_due_at <= at, "erasure", asked),
@@ -82,6 +86,14 @@ def classes(settings: Settings) -> tuple[Kept, ...]:
             OutboxMessage,
             lambda at: OutboxMessage.sent_at <= at - mails,
             which=sent,
+        ),
+        Kept(
+            "deployment_requests",
+            "accountability",
+            _REQUESTS_KEPT,
+            DeploymentRequest,
+            lambda at: ended & (DeploymentRequest.updated_at <= at - _REQUESTS_KEPT),
+            which=ended,
         ),
         Kept("audit_events", "accountability", _AUDIT_KEPT, AuditEvent, _old_audit, None),
     )

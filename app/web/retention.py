@@ -25,6 +25,8 @@ CLASSES: Final = {
     "client_tokens": N_("Tokens of API clients"),
     "used_assertions": N_("Signatures that API clients have used"),
     "idempotency_keys": N_("Answers kept for a repeated request"),
+    "import_drafts": N_("Files on their way in"),
+    "deployment_requests": N_("Deployment requests that have ended"),
     "outbox_sent": N_("Mails that were sent"),
     "audit_events": N_("Audit trail"),
 }

@@ -137,4 +137,5 @@ def test_partners_change_nothing() -> None:
     assert {rule for rule in RULES if rule.startswith(("profiles.", "memberships.")) if may(PARTNER, rule)} == {
         "profiles.search",
         "profiles.read",
+        "profiles.dossier",
     }

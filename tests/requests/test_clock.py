@@ -6,9 +6,10 @@ import time_machine
 from sqlalchemy import Engine, select
 
 from app.db import now, reading
-from app.models import OutboxMessage
+from app.models import DeploymentRequest, OutboxMessage
 from app.queries.records import written_instant
 from app.services.deployments.clock import tell_of_late_requests
+from app.services.retention import keep_no_longer
 from tests.requests.cast import OPENING, Cast
 
 # Sessions begin when they are opened, and end after half an hour without use.
@@ -53,3 +54,17 @@ def test_it_is_told_higher_up_each_time_and_once(cast: Cast, engine: Engine) -> 
                 tell_of_late_requests(engine, now())
             # The strict one has no named officer of the desk: the head is the first to be told.
             assert len(told(engine)) == {0: 0, 2: 2, 4: 4, 6: 6}[expected], (hours, told(engine))
+
+
+def test_a_request_that_ended_goes_after_five_years_with_all_that_belongs_to_it(cast: Cast, engine: Engine) -> None:
+    kept, gone = cast.submitted(), cast.submitted()
+    cast.step("asker", gone, "withdrawal", {"reason": "settled"})
+    keep_no_longer(engine, now() + timedelta(days=5 * 365 - 1))
+    assert _there(engine) == {kept[1:], gone[1:]}
+    keep_no_longer(engine, now() + timedelta(days=5 * 365 + 1))
+    assert _there(engine) == {kept[1:]}
+
+
+def _there(engine: Engine) -> set[str]:
+    with reading(engine) as session:
+        return {str(id_) for id_ in session.scalars(select(DeploymentRequest.public_id))}

@@ -75,7 +75,14 @@ COLUMNS: dict[str, Any] = {
     "updated_at": datetime(2020, 1, 1, tzinfo=UTC),
 }
 # Derived from others, kept in the history, or changed below in ways of their own.
-ELSEWHERE = {"missing", "membership_reason", "availability_periods", "partner_choices", "hidden_at"}
+ELSEWHERE = {
+    "missing",
+    "membership_reason",
+    "merged_reference",
+    "availability_periods",
+    "partner_choices",
+    "hidden_at",
+}
 
 QUERIES: list[Pairs] = [
     [],

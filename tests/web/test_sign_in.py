@@ -28,7 +28,7 @@ def _hidden(page: str, name: str) -> str:
     return found[1]
 
 
-def test_an_officer_gives_address_and_password_then_the_code_and_is_taken_to_find(
+def test_an_officer_gives_address_and_password_then_the_code_and_is_taken_to_the_desk(
     client: Client, engine: Engine
 ) -> None:
     email = new_account(engine, Role.DESK)
@@ -39,7 +39,7 @@ def test_an_officer_gives_address_and_password_then_the_code_and_is_taken_to_fin
     wrong = send(client, OFFICE, {"step": step, "code": "000000"})
     assert (wrong.status_code, 'role="alert"' in wrong.text) == (401, True)
     done = send(client, OFFICE, {"step": _hidden(wrong.text, "step"), "code": code_now()})
-    assert (done.status_code, done.headers["location"]) == (303, "/en/find")
+    assert (done.status_code, done.headers["location"]) == (303, "/en/desk")
     cookie = done.headers["set-cookie"]
     for part in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
         assert part in cookie
