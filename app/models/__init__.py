@@ -24,6 +24,7 @@ from app.models.deployments import (
 from app.models.imports import ImportBatch, ImportDraft, ImportDraftRow, ImportRow
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
+from app.models.people_lists import PeopleList, PeopleListEntry
 from app.models.profiles import (
     AvailabilityPeriod,
     Certificate,
@@ -90,6 +91,8 @@ __all__ = [
     "OutboxMessage",
     "PartnerChoice",
     "PartnerOrganisation",
+    "PeopleList",
+    "PeopleListEntry",
     "Profile",
     "ProfileCountry",
     "ProfileLanguage",

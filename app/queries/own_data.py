@@ -13,6 +13,7 @@ from app.models import (
     ImportBatch,
     ImportRow,
     OutboxMessage,
+    PeopleListEntry,
     Profile,
     Reveal,
     SessionRow,
@@ -47,6 +48,7 @@ def everything_about(session: Session, actor: Actor, found: Found, language: str
         "reveals": _reveals(session, found.id),
         "approvals": _approvals(session, found.id),
         "imports": _imports(session, found.id),
+        "shortlists": _shortlists(session, found.id),
         "account": _account(session, actor),
         "sessions": _sessions(session, actor),
         "messages": _messages(session, actor),
@@ -77,6 +79,14 @@ def _imports(session: Session, profile_id: int) -> list[dict[str, Any]]:
         .order_by(ImportRow.id.desc())
     )
     return [{"day": at.date().isoformat(), "filename": filename, "row": row} for at, filename, row in rows]
+
+
+def _shortlists(session: Session, profile_id: int) -> list[dict[str, Any]]:
+    """That somebody put the person on one, and what was noted there; not who, nor what the list is called."""
+    rows = session.scalars(
+        select(PeopleListEntry).where(PeopleListEntry.profile_id == profile_id).order_by(PeopleListEntry.id.desc())
+    )
+    return [{"day": row.added_at.date().isoformat(), "note": row.note} for row in rows]
 
 
 def _account(session: Session, actor: Actor) -> dict[str, Any]:

@@ -145,6 +145,11 @@ class SessionTaken(Output):
     network: str | None
 
 
+class ShortlistTaken(Output):
+    day: str
+    note: str | None
+
+
 class OwnDataAnswer(Output):
     """All that is held about the person; `withheld` names what is not told, with the reason."""
 
@@ -158,6 +163,7 @@ class OwnDataAnswer(Output):
     reveals: list[RevealTaken]
     approvals: list[ApprovalTaken]
     imports: list[ImportTaken]
+    shortlists: list[ShortlistTaken]
     account: AccountTaken
     sessions: list[SessionTaken]
     messages: list[MessageTaken]

@@ -97,6 +97,9 @@ Action = Literal[
     "session.refused",
     "session.renew",
     "session.throttled",
+    "shortlist.create",
+    "shortlist.delete",
+    "shortlist.share",
 ]
 Kind = Literal[
     "account",
@@ -115,6 +118,7 @@ Kind = Literal[
     "request",
     "reveal",
     "session",
+    "shortlist",
     "token",
 ]
 # What the row is about: its kind, and the id by which the outside knows it.

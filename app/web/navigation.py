@@ -26,6 +26,7 @@ PLACES: Final = (
     (_OWN, N_("My profile"), _ME, "own.read"),
     (_OVERSIGHT, N_("Audit trail"), "/audit", "audit.read"),
     (_DAILY, N_("Requests"), "/requests", "requests.read"),
+    (_DAILY, N_("Shortlists"), "/shortlists", "shortlists.own"),
     (_STEWARDSHIP, N_("Import"), "/imports", "profiles.import"),
     (_OVERSIGHT, N_("Coverage"), "/coverage", "coverage.read"),
     (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
