@@ -92,7 +92,7 @@ def _people(session: Session, actor: Actor, row: PeopleList, is_own: bool) -> li
     return people
 
 
-def entries_of(list_id: int) -> Select[tuple[PeopleListEntry]]:
+def entries_of(list_id: int) -> Select[PeopleListEntry]:
     """By the internal id of a list, in order."""
     theirs = select(PeopleListEntry).where(PeopleListEntry.list_id == list_id)
     return theirs.order_by(PeopleListEntry.position, PeopleListEntry.id)

@@ -158,8 +158,8 @@ def test_what_cannot_be_taken_is_told_at_its_field(
     client: Client, desk: str, below: str, fields: dict[str, Any], words: str
 ) -> None:
     person = _add(client, desk, "Amina Diallo")
-    given = {name: [person] if value == "own" else value for name, value in fields.items()}
-    answer = _post(client, desk, LISTS + below, **given)
+    given: dict[str, Any] = {name: [person] if value == "own" else value for name, value in fields.items()}
+    answer = _post(client, desk, f"{LISTS}{below}", **given)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     assert words in answer.text
