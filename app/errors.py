@@ -61,6 +61,10 @@ class NotFound(Fact):
     status, code, title = 404, "not_found", "There is nothing here"
 
 
+class NotAcceptable(Fact):
+    status, code, title = 406, "not_acceptable", "There is no such format of this"
+
+
 class Conflict(Fact):
     status, code, title = 409, "conflict", "This does not fit the present state"
 

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from math import isfinite
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, ValidationError
 
-from app.errors import FieldError, Invalid, Malformed, Unsupported, VersionNeeded
+from app.errors import FieldError, Invalid, Malformed, NotAcceptable, Unsupported, VersionNeeded
 from app.forms import read_body
 from app.phrases import language_of
 from app.schemas.problems import field_errors
@@ -48,6 +48,32 @@ def not_modified(request: Request, etag: str) -> bool:
     """Whether If-None-Match names `etag`; weak and strong tags are the same here (RFC 9110, 13.1.2)."""
     given = request.headers.get("if-none-match", "")
     return given == "*" or etag in (tag.strip().removeprefix("W/") for tag in given.split(","))
+
+
+def preferred_type(request: Request, offered: Sequence[str]) -> str:
+    """The media type of `offered` that Accept likes best, of several the first; the first without an Accept.
+
+    Raises NotAcceptable when it takes none of them."""
+    given = ",".join(request.headers.getlist("accept")) or "*/*"
+    likings = dict(filter(None, map(_liking, given.split(","))))
+
+    def liked(kind: str) -> float:
+        ranges = (kind, f"{kind.partition('/')[0]}/*", "*/*")
+        return next((likings[one] for one in ranges if one in likings), 0.0)
+
+    best = max(offered, key=liked)
+    if not liked(best):
+        raise NotAcceptable()
+    return best
+
+
+def _liking(part: str) -> tuple[str, float] | None:
+    """A range of media types and how much it is liked, 0 to 1; None when that cannot be read."""
+    kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    weights = [piece.removeprefix("q=") for piece in parameters if piece.startswith("q=")]
+    if any(not re.fullmatch(r"0(\.\d{0,3})?|1(\.0{0,3})?", weight) for weight in weights):
+        return None
+    return kind, float(weights[0]) if weights else 1.0
 
 
 async def asked_language(request: Request) -> str:

@@ -33,6 +33,7 @@ from app.api import (
     organisations,
     outbox,
     own,
+    profile_formats,
     profiles,
     request_shortlists,
     retention,
@@ -54,6 +55,7 @@ from app.search.directory import Directory
 from app.settings import Settings, get_settings
 from app.walks import Walks
 from app.web import PAGES
+from app.web.dossiers import dossier_answer
 from app.web.errors import error_page
 
 
@@ -70,8 +72,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings or get_settings()
     app.add_middleware(Envelope)
     add_handlers(app, error_page)
+    app.state.dossier_answer = dossier_answer
     for face in (
         search,
+        # Before what takes anything as an id, a suffix too.
+        profile_formats,
         profiles,
         account,
         accounts,

@@ -43,6 +43,7 @@ _REASONS: Final = {
     401: ("sign_in_needed", "Sign in to go on", "Sign in to go on"),
     403: ("forbidden", "Your role may not do this", "Your role may not do this"),
     404: ("not_found", "There is nothing here", "There is nothing here"),
+    406: ("not_acceptable", "There is no such format of this", "The formats there are stand in the documentation."),
     409: ("conflict", "This does not fit the present state", "This does not fit the present state"),
     412: ("stale", "Somebody changed this since you read it", "Somebody changed this since you read it"),
     413: ("too_large", "This is larger than what is taken", "A body may have 1,000,000 bytes."),

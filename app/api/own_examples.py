@@ -70,6 +70,7 @@ OWN_DATA: Final[dict[str, Any]] = {
     "readers": READERS["items"],
     "reveals": [{"day": "2027-01-15", "fields": ["contacts"], "purpose": "deployment"}],
     "approvals": [],
+    "merged": [],
     "imports": [{"day": "2026-11-02", "filename": "roster.xlsx", "row": 12}],
     "shortlists": [{"day": "2027-01-12", "note": "Ask again in spring."}],
     "account": {

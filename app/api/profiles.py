@@ -19,6 +19,7 @@ from app.api.document import (
     request_body,
 )
 from app.api.profile_answers import PROFILE, ProfileId, etag_of, profile_answer, view_of
+from app.api.profile_formats import TYPES, file_answer, file_content
 from app.deps import Database, SignedIn, WholeDatabase, WriteSession, allowed
 from app.errors import Invalid
 from app.given import (
@@ -29,6 +30,7 @@ from app.given import (
     known_parameters,
     merge_patch,
     not_modified,
+    preferred_type,
 )
 from app.policy import Actor
 from app.queries.profiles import Found, find_profile, profile_history
@@ -42,6 +44,8 @@ from app.services.idempotency import Answer, once
 from app.services.profiles import change_profile, create_profile
 
 router = APIRouter(prefix="/api/v1/profiles", tags=["profiles"], dependencies=[Depends(known_parameters)])
+
+_OTHER_FORMATS = {kind: content for suffix in TYPES.values() for kind, content in file_content(suffix).items()}
 
 
 @router.post(
@@ -96,23 +100,35 @@ def _written(body: Any) -> ProfileWrite:
     operation_id="readProfile",
     summary="Read a person",
     responses={
-        200: PROFILE,
+        200: PROFILE | {"content": PROFILE["content"] | _OTHER_FORMATS},
         304: {"description": "As you have it.", "headers": ETAG},
-        **problems(401, 404, 422, 429),
+        **problems(401, 403, 404, 406, 422, 429),
     },
     openapi_extra=SIGNED_IN | {"parameters": [IF_NONE_MATCH_HEADER, LANGUAGE_HEADER]},
 )
 def read(
     request: Request, actor: SignedIn, profile_id: ProfileId, language: Language, database: WholeDatabase
 ) -> Response:
-    """A profile that you may not see answers exactly as one that does not exist."""
+    """A profile that you may not see answers exactly as one that does not exist.
+
+    JSON, or what Accept likes better: the addresses with a suffix say what each is."""
+    suffix = TYPES.get(preferred_type(request, ("application/json", *TYPES)))
+    if suffix is None:
+        answer = _read_json(request, actor, profile_id, language, database)
+    else:
+        answer = file_answer(request, actor, profile_id, database, suffix, language)
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    return answer
+
+
+def _read_json(request: Request, actor: Actor, profile_id: str, language: str, database: Database) -> Response:
     with database.reading() as session:
         found = find_profile(session, actor, profile_id)
     count_reading(request, actor, found)
     _leave_trace(database, actor, "profile.read", found)
     etag = etag_of(found, actor, language)
     if not_modified(request, etag):
-        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept-Language"})
+        return Response(status_code=304, headers={"ETag": etag})
     return profile_answer(found, actor, language)
 
 

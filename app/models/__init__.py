@@ -22,6 +22,7 @@ from app.models.deployments import (
     RequestTerms,
 )
 from app.models.imports import ImportBatch, ImportDraft, ImportDraftRow, ImportRow
+from app.models.merging import DifferentPeople, MergedProfile
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
 from app.models.people_lists import PeopleList, PeopleListEntry
@@ -76,6 +77,7 @@ __all__ = [
     "Contact",
     "Delegation",
     "DeploymentRequest",
+    "DifferentPeople",
     "DirectoryWalk",
     "Engagement",
     "IdempotencyKey",
@@ -87,6 +89,7 @@ __all__ = [
     "JobRun",
     "KnownNetwork",
     "MailLink",
+    "MergedProfile",
     "OrganisationGroup",
     "OutboxMessage",
     "PartnerChoice",

@@ -28,6 +28,7 @@ class VocabularyTerm(Base):
     attributes: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into: Mapped[str | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class OrganisationGroup(Base):

@@ -106,6 +106,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
             "attributes",
             "retired_at",
             "merged_into",
+            "version",
         ),
         CARD,
     ),
@@ -150,6 +151,9 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     ),
     "import_draft_rows": _internal("id", "draft_id")
     | dict.fromkeys(("number", "outcome", "questions", "moved", "detail"), SECRETARIAT),
+    "different_people": _internal("first_id", "second_id", "decided_by", "decided_at"),
+    "merged_profiles": _internal("profile_id", "merged_by", "merged_at", "held", "history")
+    | {"public_id": CARD, "reference": CARD},
     "idempotency_keys": _internal(
         "actor", "route", "key", "body_hash", "status", "location", "etag", "answer", "created_at"
     ),
@@ -420,6 +424,8 @@ OUTPUT_SOURCES: dict[str, tuple[str, ...]] = {
     "membership_since": ("profiles.membership_since",),
     # Stands in the history, beside the move it is the reason of.
     "membership_reason": ("profile_versions.changes",),
+    # Stands in the history of who was kept: the reference of who was merged in.
+    "merged_reference": ("profile_versions.changes",),
     "missing": ("profiles.membership",),
     "paused_until": ("profiles.paused_until",),
     "partner_visibility": ("profiles.partner_visibility",),

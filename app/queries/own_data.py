@@ -12,13 +12,14 @@ from app.models import (
     AuditEvent,
     ImportBatch,
     ImportRow,
+    MergedProfile,
     OutboxMessage,
     PeopleListEntry,
     Profile,
     Reveal,
     SessionRow,
 )
-from app.policy import Actor
+from app.policy import Actor, shown
 from app.queries.consents import consents_of
 from app.queries.own import own_view
 from app.queries.profiles import Found, profile_history
@@ -47,6 +48,7 @@ def everything_about(session: Session, actor: Actor, found: Found, language: str
         "readers": readers_of(session, found.id),
         "reveals": _reveals(session, found.id),
         "approvals": _approvals(session, found.id),
+        "merged": _merged(session, found),
         "imports": _imports(session, found.id),
         "shortlists": _shortlists(session, found.id),
         "account": _account(session, actor),
@@ -66,6 +68,23 @@ def _approvals(session: Session, profile_id: int) -> list[dict[str, Any]]:
     rows = session.scalars(select(Approval).where(Approval.profile_id == profile_id).order_by(Approval.id.desc()))
     return [
         {"day": row.asked_at.date().isoformat(), "act": row.act, "purpose": row.purpose, "status": row.status}
+        for row in rows
+    ]
+
+
+def _merged(session: Session, found: Found) -> list[dict[str, Any]]:
+    """Other profiles of the person that became part of this one."""
+    rows = session.scalars(select(MergedProfile).where(MergedProfile.profile_id == found.id))
+    return [
+        {
+            "reference": row.reference,
+            "merged_at": written_instant(row.merged_at),
+            "held": shown(row.held, found.sight, found.besides),
+            "history": [
+                version | {"changes": shown(version["changes"], found.sight, found.besides)}
+                for version in row.history
+            ],
+        }
         for row in rows
     ]
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.models import Profile, ProfileVersion
+from app.models import MergedProfile, Profile, ProfileVersion
 from app.policy import (
     Actor,
     Level,
@@ -42,19 +42,28 @@ class Found:
 
 
 def find_profile(session: Session, actor: Actor, public_id: str) -> Found:
-    """Raises NotFound alike for an id that is malformed, missing or hidden from the actor."""
+    """Also by the id of a profile that was merged into it. Raises NotFound alike for an id that is malformed, missing
+    or hidden from the actor."""
     require(actor, "profiles.read")
     try:
         wanted = uuid.UUID(public_id)
     except ValueError:
         raise NotFound() from None
-    found = load_records(session, (Profile.public_id == wanted) & visible_profiles(actor))
+    found = load_records(session, (Profile.public_id == wanted) & visible_profiles(actor)) or _merged_into(
+        session, actor, wanted
+    )
     viewer = viewer_of(actor)
     for internal_id, record in found.items():
         sight = sight_of(viewer, exposure_of(record))
         if sight is not None:
             return Found(internal_id, record, sight, opened_besides(viewer))
     raise NotFound()
+
+
+def _merged_into(session: Session, actor: Actor, wanted: uuid.UUID) -> dict[int, Record]:
+    """Who is kept in place of a profile that was merged away: its old address leads there."""
+    kept = session.scalar(select(MergedProfile.profile_id).where(MergedProfile.public_id == wanted))
+    return {} if kept is None else load_records(session, (Profile.id == kept) & visible_profiles(actor))
 
 
 def profile_exists(session: Session, public_id: uuid.UUID) -> bool:

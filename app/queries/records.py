@@ -49,6 +49,8 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "unresolved_values": ("field", "text", "reason"),
 }
 
+PART_TABLES = tuple(_PARTS)
+
 
 def part_table(name: str) -> Table:
     return Base.metadata.tables[name]

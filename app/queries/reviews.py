@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.errors import NotFound
 from app.models import Profile, WaitingChange
-from app.policy import Actor, require
+from app.policy import Actor, may, require
 from app.queries.paging import cursor_at, place_of
+from app.queries.profiles import Found
 from app.queries.records import written_instant
 
 
@@ -65,6 +66,14 @@ def changes_of(session: Session, profile_id: int, *, waiting_only: bool = False)
     if waiting_only:
         statement = statement.where(WaitingChange.status == "waiting")
     return list(session.scalars(statement))
+
+
+def changes_shown(session: Session, actor: Actor, found: Found) -> list[WaitingChange]:
+    """What waits of a profile, as far as it is for the actor: all of the own one and for who could review it, else
+    what the actor asked for."""
+    everything = actor.profile == found.record["id"] or may(actor, "reviews.read")
+    changes = changes_of(session, found.id, waiting_only=True)
+    return [change for change in changes if everything or change.asked_by == actor.name]
 
 
 def find_change(session: Session, profile_id: int, public_id: str, asked_by: str) -> WaitingChange:

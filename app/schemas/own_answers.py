@@ -110,6 +110,15 @@ class ImportTaken(Output):
     row: int
 
 
+class MergedTaken(Output):
+    """Another profile of the person that became part of this one, as it stood last, with its versions."""
+
+    reference: str
+    merged_at: Instant
+    held: dict[str, Any]
+    history: list[ChangeAnswer]
+
+
 class MessageTaken(Output):
     kind: str
     created_at: Instant
@@ -162,6 +171,7 @@ class OwnDataAnswer(Output):
     readers: list[ReaderAnswer]
     reveals: list[RevealTaken]
     approvals: list[ApprovalTaken]
+    merged: list[MergedTaken]
     imports: list[ImportTaken]
     shortlists: list[ShortlistTaken]
     account: AccountTaken

@@ -31,3 +31,10 @@ def label(vocabulary: str, code: str, lang: str, terms: dict[str, dict[str, Term
     if vocabulary in _FIXED_LABELS:
         return _FIXED_LABELS[vocabulary][code][lang]
     return terms[vocabulary][code].labels[lang]
+
+
+def label_or_code(vocabulary: str, code: str, lang: str, terms: dict[str, dict[str, Term]]) -> str:
+    try:
+        return label(vocabulary, code, lang, terms)
+    except KeyError:
+        return code

@@ -80,8 +80,10 @@ Action = Literal[
     "profile.create",
     "profile.export",
     "profile.history",
+    "profile.different",
     "profile.import",
     "profile.import_undo",
+    "profile.merge",
     "profile.read",
     "profile.reveal",
     "request.change",
@@ -100,6 +102,11 @@ Action = Literal[
     "shortlist.create",
     "shortlist.delete",
     "shortlist.share",
+    "term.add",
+    "term.change",
+    "term.merge",
+    "term.restore",
+    "term.retire",
 ]
 Kind = Literal[
     "account",
@@ -119,6 +126,7 @@ Kind = Literal[
     "reveal",
     "session",
     "shortlist",
+    "term",
     "token",
 ]
 # What the row is about: its kind, and the id by which the outside knows it.

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.db import writing
 from app.errors import Conflict
-from app.models import Profile, Tombstone, TombstoneHash
+from app.models import MergedProfile, Profile, Tombstone, TombstoneHash
 from app.policy import COMMAND_LINE, Actor, require
 from app.services import audit
 from app.services.erasure import erase, keep_tombstone
@@ -41,6 +41,10 @@ class Replayed:
     added: int
 
 
+# Who was merged into another profile is still here.
+_MERGED: Final = select(MergedProfile.public_id)
+
+
 def erased_people(session: Session, actor: Actor) -> Iterator[Erased]:
     """The whole list, the oldest first."""
     require(actor, "profiles.import")
@@ -49,7 +53,9 @@ def erased_people(session: Session, actor: Actor) -> Iterator[Erased]:
     for public_id, hash_ in session.execute(kept):
         hashes.setdefault(public_id, []).append(hash_)
     mark = _mark(session)
-    for stone in session.scalars(select(Tombstone).order_by(Tombstone.at, Tombstone.public_id)):
+    for stone in session.scalars(
+        select(Tombstone).where(Tombstone.public_id.not_in(_MERGED)).order_by(Tombstone.at, Tombstone.public_id)
+    ):
         yield Erased(id=stone.public_id, at=stone.at, hashes=hashes.get(stone.public_id, []), directory=mark)
 
 

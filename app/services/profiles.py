@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import now
 from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import Profile, ProfileVersion
-from app.policy import WRITABLE, Actor, require
+from app.policy import WRITABLE, Actor, may, require
 from app.queries.consents import withdrawn_from
 from app.queries.profiles import Found, find_profile
 from app.queries.records import Record, load_records, part_table
@@ -110,6 +110,11 @@ def change_profile(
     return saved
 
 
+def may_change_profile(actor: Actor, found: Found) -> bool:
+    """Whether the actor, who sees the profile, may change something of it."""
+    return may(actor, "profiles.change") and actor.profile != found.record["id"]
+
+
 def change_own_profile(session: Session, actor: Actor, version: int, patch: Mapping[str, Any]) -> Record:
     """As `change_profile`, by the person: nomination, roles and what was verified wait for the desk."""
     require(actor, "own.change")
@@ -137,7 +142,7 @@ def _change(
     # To take away what there is not is refused like giving it.
     unknown = {field: value for field, value in patch.items() if field not in before}
     write = validated(merge(before, patch) | unknown)
-    check_terms(session, write)
+    check_terms(session, write, before)
     waiting: list[Asked] = []
     if actor.role in WRITABLE:
         after = write.model_dump(mode="json")
@@ -239,8 +244,11 @@ def missing_of(write: ProfileWrite) -> list[str]:
     )
 
 
-def check_terms(session: Session, write: ProfileWrite) -> None:
-    """Raises Invalid naming every place with a code that its vocabulary does not have."""
+def check_terms(session: Session, write: ProfileWrite, held: Mapping[str, Any] | None = None) -> None:
+    """Raises Invalid naming every place with a code that its vocabulary does not have.
+
+    A term that was retired meanwhile stays where it stands: `held` is the written shape as it is.
+    """
     wanted = [("expertise", f"/expertise/{n}/code", topic.code) for n, topic in enumerate(write.expertise)] + [
         ("situations", f"/situations/{n}", code) for n, code in enumerate(write.situations)
     ]
@@ -255,10 +263,22 @@ def check_terms(session: Session, write: ProfileWrite) -> None:
                 if code is not None
             ]
     known = term_codes(session) if wanted else {}
+    there = _terms_in(held)
     errors = [
         FieldError(pointer, "unknown_code", f"not a code of the vocabulary {vocabulary}")
         for vocabulary, pointer, code in wanted
-        if code not in known[vocabulary]
+        if code not in known[vocabulary] and code not in there[vocabulary]
     ]
     if errors:
         raise Invalid(errors=errors)
+
+
+def _terms_in(held: Mapping[str, Any] | None) -> dict[str, set[str]]:
+    if held is None:
+        return {"expertise": set(), "situations": set(), "organisations": set()}
+    engagements = [*held["offices"], *held["missions"]]
+    return {
+        "expertise": {topic["code"] for topic in held["expertise"]},
+        "situations": {*held["situations"], *(item["situation"] for item in engagements)},
+        "organisations": {item["organisation"] for item in engagements},
+    }

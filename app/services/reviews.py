@@ -1,6 +1,6 @@
 """Deciding on changes that wait, and taking one's own back."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
@@ -60,18 +60,28 @@ def _refuse(session: Session, actor: Actor, review: Review, reason: str | None) 
 
 def _accept(session: Session, actor: Actor, found: Found, review: Review, reason: str | None) -> None:
     change = review.change
-    shape = put_in(written_shape(found.record), Asked(change.field, change.before, change.after))
+    shape = _put_in(found, review)
     if shape is None:
         # What was changed meanwhile would be lost, and nobody would have looked at both.
         raise _no_longer_fits()
     try:
         write = ProfileWrite.model_validate(shape)
-        check_terms(session, write)
+        check_terms(session, write, written_shape(found.record))
     except (ValidationError, Invalid):
         raise _no_longer_fits() from None
     save_profile(session, actor, found, write, source="review")
     end_change(session, change, "accepted", actor, reason)
     audit.record(session, actor, "change.accept", about=("change", change.public_id), detail={"field": change.field})
+
+
+def _put_in(found: Found, review: Review) -> dict[str, Any] | None:
+    change = review.change
+    return put_in(written_shape(found.record), Asked(change.field, change.before, change.after))
+
+
+def still_fits(found: Found, review: Review) -> bool:
+    """Whether what is to be changed is still what it was when the change was asked for."""
+    return _put_in(found, review) is not None
 
 
 def _no_longer_fits() -> Conflict:

@@ -68,6 +68,8 @@ ACTIONS: Final = {
     "own.show": N_("Person shown again by themselves"),
     "profile.change": N_("Profile changed"),
     "profile.create": N_("Profile made"),
+    "profile.different": N_("Two profiles told apart"),
+    "profile.merge": N_("Two profiles merged"),
     "profile.export": N_("Profiles exported"),
     "profile.history": N_("History of a profile read"),
     "profile.import": N_("Profiles imported"),
@@ -90,6 +92,11 @@ ACTIONS: Final = {
     "shortlist.create": N_("Shortlist made"),
     "shortlist.delete": N_("Shortlist deleted"),
     "shortlist.share": N_("Shortlist shared, or shared no longer"),
+    "term.add": N_("Term added"),
+    "term.change": N_("Term renamed"),
+    "term.merge": N_("Term merged into another"),
+    "term.restore": N_("Term taken up again"),
+    "term.retire": N_("Term retired"),
 }
 KINDS: Final = {
     "account": N_("Account"),
@@ -101,6 +108,7 @@ KINDS: Final = {
     "consent": N_("Consent"),
     "delegation": N_("Delegation"),
     "import": N_("Import"),
+    "export": N_("Export"),
     "message": N_("Mail"),
     "organisation": N_("Organisation"),
     "profile": N_("Profile"),
@@ -109,6 +117,7 @@ KINDS: Final = {
     "session": N_("Session"),
     "shortlist": N_("Shortlist"),
     "token": N_("Token"),
+    "term": N_("Term"),
 }
 FIELDS: Final = {
     "person": N_("Person (id of the profile)"),

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from anyio import from_thread
 from fastapi import Depends, Query, Request, Response
 
+from app.db import now
 from app.deps import WholeDatabase, allowed, current_index
 from app.errors import NotFound
 from app.policy import Actor, viewer_of
@@ -43,9 +44,12 @@ def show_comparison(
         found = [find_profile(session, actor, id_) for id_ in asked]
         terms = load_terms(session)
     count_people(request, actor, [one.id for one in found])
-    language = page_language(request)
+    language, today = page_language(request), now().date()
     seen = [one.view for one in found]
-    people = [_person(one, profile_view(view, terms, language), asked) for one, view in zip(found, seen, strict=True)]
+    people = [
+        _person(one, profile_view(view, terms, language, today=today), asked)
+        for one, view in zip(found, seen, strict=True)
+    ]
     if not FEWEST <= len(found) <= MOST:
         return page(request, "compare_choice.html", actor=actor, status=422, people=people, most=MOST)
     index, viewer = from_thread.run(current_index, request), viewer_of(actor)

@@ -56,6 +56,7 @@ def show_desk(
         titles=QUEUES,
         codes=CODES,
         searches=may(actor, "profiles.search"),
+        creates=may(actor, "profiles.create"),
         covers=may(actor, "coverage.read"),
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from app.db import now
-from app.deps import WholeDatabase, allowed
+from app.deps import Database, WholeDatabase, allowed
 from app.policy import Actor
 from app.queries.accounts import own_account_view
 from app.queries.profiles import find_profile
@@ -27,8 +27,14 @@ def show_dossier(
     profile_id: str,
     database: WholeDatabase,
 ) -> Response:
-    """In the language of the address. It leaves only when it is kept that it does, under the id on its pages."""
-    language, moment = page_language(request), now()
+    """In the language of the address."""
+    return dossier_answer(request, actor, profile_id, database, page_language(request))
+
+
+def dossier_answer(request: Request, actor: Actor, profile_id: str, database: Database, language: str) -> Response:
+    """It leaves only when it is kept that it does, under the id on its pages. Raises NotFound, WalkEnded and
+    Unavailable."""
+    moment = now()
     with database.reading() as session:
         found = find_profile(session, actor, profile_id)
         terms = load_terms(session)

@@ -24,6 +24,10 @@ _home = page_router()
 @router.get("/invitation/{token}", operation_id="showInvitationEntrance")
 @router.get("/password-reset/{token}", operation_id="showResetEntrance")
 @router.get("/email-change/{token}", operation_id="showEmailChangeEntrance")
+@router.get("/reviews", operation_id="showReviewsEntrance")
+@router.get("/reviews/{review_id}", operation_id="showReviewEntrance")
+@router.get("/approvals", operation_id="showApprovalsEntrance")
+@router.get("/approvals/{approval_id}", operation_id="showApprovalEntrance")
 async def show_entrance(request: Request) -> Response:
     """Links in mails name no language: the browser knows which one its owner reads."""
     path: str = request.scope["raw_path"].decode("latin-1")

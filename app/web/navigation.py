@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from app.policy import Actor, may
+from app.web import stewardship
 from app.web.i18n import N_
 
 # In the order in which the menu shows them.
@@ -27,9 +28,10 @@ PLACES: Final = (
     (_OVERSIGHT, N_("Audit trail"), "/audit", "audit.read"),
     (_DAILY, N_("Requests"), "/requests", "requests.read"),
     (_DAILY, N_("Shortlists"), "/shortlists", "shortlists.own"),
+    (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
+    *((_STEWARDSHIP, *place) for place in stewardship.PLACES),
     (_STEWARDSHIP, N_("Import"), "/imports", "profiles.import"),
     (_OVERSIGHT, N_("Coverage"), "/coverage", "coverage.read"),
-    (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
     (_ADMINISTRATION, N_("Partners"), "/organisations", "organisations.read"),
     (_ADMINISTRATION, N_("API clients"), "/clients", "clients.read"),
     (_ADMINISTRATION, N_("Sealed fields"), "/sealed-officers", "officers.read"),

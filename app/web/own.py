@@ -25,21 +25,20 @@ from app.vocabularies.countries import country_name
 from app.vocabularies.fixed import FIXED_TERMS
 from app.web.addresses import page_router
 from app.web.fields import Form
-from app.web.i18n import N_, say
+from app.web.i18n import N_
 from app.web.names import two_names
 from app.web.own_actors import Changer, Reader
 from app.web.own_codes import Codes
 from app.web.own_form import waiting_words
-from app.web.own_inputs import held, in_words
-from app.web.own_sections import AVAILABILITY, PLACE_OF_MISSING, SECTIONS, Group, Section
+from app.web.own_sections import AVAILABILITY, PLACE_OF_MISSING, SECTIONS
 from app.web.own_words import CHANGE_STATES, CHOICES, MEMBERSHIP, MISSING
 from app.web.render import page, page_language, redirect
+from app.web.section_rows import section_row
 from app.web.titles import STATUSES
 
 router = page_router("/me")
 
 _READERS: Final = 40
-_SUMMARY: Final = 4
 _DONE: Final = {
     "confirmed": N_("Thank you. Your profile counts as confirmed from today."),
     "shown": N_("You are shown again."),
@@ -68,7 +67,8 @@ def overview(request: Request, actor: Actor, database: WholeDatabase, status: in
         consents = consents_of(session, found.id, language)
     with database.writing() as session:
         audit.record(session, actor, "profile.read", about=("profile", found.record["id"]))
-    sections = [_row(section, own, codes) for section in (AVAILABILITY, *SECTIONS.values())]
+    listed = (AVAILABILITY, *SECTIONS.values())
+    sections = [section_row(section, own, codes, _path(section.name)) for section in listed]
     done = request.query_params.get("done", "")
     context: dict[str, Any] = {
         "own": own,
@@ -97,31 +97,12 @@ def overview(request: Request, actor: Actor, database: WholeDatabase, status: in
     return page(request, "own.html", actor=actor, status=status, **{**context, **shown})
 
 
+def _path(section: str) -> str:
+    return "/me/availability/periods" if section == AVAILABILITY.name else f"/me/edit/{section}"
+
+
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _row(section: Section, own: Mapping[str, Any], codes: Codes) -> dict[str, Any]:
-    """A section as the overview tells it: the first lines of what stands there, and what of it waits."""
-    lines = [line for group in section.groups for line in _lines(section, group, own, codes)]
-    return {
-        "name": section.name,
-        "title": section.title,
-        "lines": [line if len(line) <= 80 else line[:79] + "…" for line in lines[:_SUMMARY]],
-        "more": max(0, len(lines) - _SUMMARY),
-        "filled": bool(lines),
-        "needed": section.name in {PLACE_OF_MISSING[field] for field in own["missing"]},
-        "waits": any(change["field"] in section.fields for change in own["waiting"]),
-    }
-
-
-def _lines(section: Section, group: Group, own: Mapping[str, Any], codes: Codes) -> list[str]:
-    """Where a section has many small fields, each with its title."""
-    lines = in_words(group, held(group, own, codes), codes)
-    if group.shape == "rows" or len(section.groups) < 3:
-        return lines
-    comma = "، " if codes.language == "ar" else ", "
-    return [f"{say(group.title, codes.language)}: {comma.join(lines)}"] if lines else []
 
 
 def own_status(own: Mapping[str, Any]) -> str | None:

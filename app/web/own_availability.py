@@ -10,7 +10,6 @@ from app.deps import WholeDatabase
 from app.errors import Invalid, Stale
 from app.given import taken_as
 from app.policy import Actor
-from app.queries.profiles import Found
 from app.schemas.own import AvailabilityWrite
 from app.services.imports.dates import parse_date
 from app.services.own import replace_availability
@@ -21,9 +20,10 @@ from app.web.fields import Form
 from app.web.i18n import N_, say
 from app.web.own import overview, sent_version, stale_overview
 from app.web.own_actors import Changer, Reader
-from app.web.own_form import read_sheet, show_sheet, take_sheet
+from app.web.own_form import Sheet, read_sheet, saved_place, show_sheet, take_sheet
 from app.web.own_sections import AVAILABILITY
 from app.web.render import page_language, redirect
+from app.web.subjects import OWN
 
 router = page_router("/me/availability")
 
@@ -66,13 +66,14 @@ def _wrong_day(request: Request, actor: Actor, form: Form, database: WholeDataba
 @router.get("/periods", operation_id="showPeriods")
 def show_periods(request: Request, actor: Reader, database: WholeDatabase) -> Response:
     with database.reading() as session:
-        sheet = read_sheet(session, actor, AVAILABILITY, page_language(request))
+        sheet = read_sheet(session, actor, OWN, AVAILABILITY, page_language(request))
     return show_sheet(request, actor, sheet)
 
 
 @router.post("/periods", operation_id="submitPeriods")
 def submit_periods(request: Request, actor: Changer, form: Form, database: WholeDatabase) -> Response:
-    def save(session: Any, found: Found, version: int, patch: dict[str, Any]) -> None:
+    def save(session: Any, sheet: Sheet, version: int, patch: dict[str, Any]) -> str:
         replace_availability(session, actor, version, taken_as(AvailabilityWrite, patch))
+        return saved_place(sheet)
 
-    return take_sheet(request, actor, form, database, AVAILABILITY, save)
+    return take_sheet(request, actor, form, database, OWN, AVAILABILITY, save)

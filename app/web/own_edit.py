@@ -6,16 +6,15 @@ from fastapi import Request, Response
 
 from app.deps import WholeDatabase
 from app.errors import NotFound
-from app.queries.profiles import Found
 from app.services import audit
-from app.services.profile_rows import script_of
 from app.services.profiles import change_own_profile
 from app.web.addresses import page_router
 from app.web.fields import Form
 from app.web.own_actors import Changer, Reader
-from app.web.own_form import read_sheet, show_sheet, take_sheet
+from app.web.own_form import Sheet, read_sheet, saved_place, show_sheet, take_sheet, with_scripts
 from app.web.own_sections import SECTIONS, Section
 from app.web.render import page_language
+from app.web.subjects import OWN
 
 router = page_router("/me/edit")
 
@@ -24,9 +23,9 @@ router = page_router("/me/edit")
 def show_section(request: Request, actor: Reader, name: str, database: WholeDatabase) -> Response:
     section = _section(name)
     with database.reading() as session:
-        sheet = read_sheet(session, actor, section, page_language(request))
+        sheet = read_sheet(session, actor, OWN, section, page_language(request))
     with database.writing() as session:
-        audit.record(session, actor, "profile.read", about=("profile", sheet.found.record["id"]))
+        audit.record(session, actor, "profile.read", about=("profile", actor.profile or ""))
     return show_sheet(request, actor, sheet)
 
 
@@ -40,16 +39,8 @@ def _section(name: str) -> Section:
 def submit_section(request: Request, actor: Changer, name: str, form: Form, database: WholeDatabase) -> Response:
     """Saves; or with `do=add:<field>` shows the form with one more row and everything typed."""
 
-    def save(session: Any, found: Found, version: int, patch: dict[str, Any]) -> None:
-        change_own_profile(session, actor, version, _with_scripts(patch, found))
+    def save(session: Any, sheet: Sheet, version: int, patch: dict[str, Any]) -> str:
+        change_own_profile(session, actor, version, with_scripts(patch, sheet))
+        return saved_place(sheet)
 
-    return take_sheet(request, actor, form, database, _section(name), save)
-
-
-def _with_scripts(patch: dict[str, Any], found: Found) -> dict[str, Any]:
-    """Of names that stay, the script stays; of others the letters tell it."""
-    if "names" not in patch:
-        return patch
-    known = {name["text"]: name["script"] for name in found.record["names"]}
-    told = [name | {"script": known.get(name["text"]) or script_of(name["text"] or "")} for name in patch["names"]]
-    return patch | {"names": told}
+    return take_sheet(request, actor, form, database, OWN, _section(name), save)

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.web.i18n import N_
 from app.web.own_sections import GROUPS
+from app.web.profile_fields import TITLES
 
 SEEN_BY: Final = {
     "secretariat": N_("the secretariat"),
@@ -12,6 +13,7 @@ SEEN_BY: Final = {
     "partners": N_("partner organisations"),
     "some_partners": N_("some partner organisations"),
 }
+SEEN_BY_OF_ANOTHER: Final = SEEN_BY | {"state": N_("the nominating State")}
 # State of a membership → what it means for the person.
 MEMBERSHIP: Final = {
     "nominated": N_("Your nomination has arrived. Partners do not find you yet."),
@@ -64,7 +66,9 @@ _OTHER_FIELDS: Final = {
 _SOMETHING: Final = N_("Something else")
 
 
-def field_title(field: str) -> str:
-    """To be translated."""
+def field_title(field: str, *, own: bool = True) -> str:
+    """To be translated; where the profile is not the `own` one, as any page calls the field."""
+    if not own:
+        return TITLES.get(field, _SOMETHING)
     group = GROUPS.get(field)
     return group.title if group else _OTHER_FIELDS.get(field, _SOMETHING)

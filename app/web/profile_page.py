@@ -18,6 +18,7 @@ from app.readings import count_reading
 from app.search.labels import FIXED
 from app.services import audit
 from app.services.membership import moves_of
+from app.services.profiles import may_change_profile
 from app.vocabularies.fixed import FIXED_TERMS
 from app.web.fields import field_messages
 from app.web.i18n import N_, say
@@ -82,6 +83,7 @@ def profile_page(
         homeless=sent is not None and sent.form not in _forms(locked, moves),
         purposes=purposes(language),
         may_shortlist=may(actor, "shortlists.own"),
+        may_edit=may_change_profile(actor, found),
         may_history=may(actor, "profiles.history"),
         today=now().date().isoformat(),
     )

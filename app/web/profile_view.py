@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from app.search.labels import label
+from app.search.labels import label_or_code
 from app.vocabularies.terms import Term
 from app.web.find_cards import own_or_other
 from app.web.i18n import LANGUAGES, N_, OWN_NAMES
@@ -14,7 +14,7 @@ from app.web.profile_timeline import timeline
 from app.web.titles import FIELDS
 
 Terms = dict[str, dict[str, Term]]
-_NAME_KINDS: Final = {"official": N_("official"), "also_written": N_("also written"), "former": N_("former")}
+NAME_KINDS: Final = {"official": N_("official"), "also_written": N_("also written"), "former": N_("former")}
 _LATEST: Final = "9999"
 
 
@@ -76,10 +76,7 @@ class Words:
         self._terms, self._language = terms, language
 
     def of(self, vocabulary: str, code: str) -> str:
-        try:
-            return label(vocabulary, code, self._language, self._terms)
-        except KeyError:
-            return code
+        return label_or_code(vocabulary, code, self._language, self._terms)
 
     def optional(self, vocabulary: str, code: str | None) -> str | None:
         return None if code is None else self.of(vocabulary, code)
@@ -95,7 +92,7 @@ class Words:
             "reference": seen["reference"],
             "names": names,
             "other_names": [
-                {"text": name["text"], "tag": f"und-{name['script']}", "kind": _NAME_KINDS[name["kind"]]}
+                {"text": name["text"], "tag": f"und-{name['script']}", "kind": NAME_KINDS[name["kind"]]}
                 for name in seen.get("names", ())
                 if name["text"] not in shown
             ],

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e2c90a5d7b41"
-down_revision = "d3c05b7e91a4"
+down_revision = "a41c7d2e9b60"
 branch_labels = None
 depends_on = None
 

@@ -115,6 +115,11 @@ def test_each_role_reads_downloads_and_finds_only_its_own_ways(
             page.click("a[href$='dossier.pdf']")
         assert waiting.value.suggested_filename.endswith("-en.pdf")
         assert waiting.value.path().read_bytes().startswith(b"%PDF-")
+        for suffix, start in ((".vcf", b"BEGIN:VCARD"), (".ics", b"BEGIN:VCALENDAR")):
+            with page.expect_download() as waiting:
+                page.click(f"a[href*='{suffix}']")
+            assert waiting.value.suggested_filename.endswith(suffix)
+            assert waiting.value.path().read_bytes().startswith(start)
 
 
 def test_the_years_run_the_same_way_in_arabic_and_days_as_they_are_read(

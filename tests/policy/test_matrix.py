@@ -1,5 +1,6 @@
 """The rules table against the routes: no route without a rule, no rule without its effect, for every role."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -74,8 +75,8 @@ def _expected(operation: str, role: Role) -> bool:
 
 def at(path: str, **ids: str) -> str:
     """The address with these ids, with made-up ones where none is given; a page in English."""
-    parts = path.replace("{language:language}", "en").split("/")
-    return "/".join(ids.get(part[1:-1], str(uuid4())) if part.startswith("{") else part for part in parts)
+    told = path.replace("{language:language}", "en")
+    return re.sub(r"\{(\w+)\}", lambda name: ids.get(name[1], str(uuid4())), told)
 
 
 def _asked(server: Client, method: str, path: str, token: str | None) -> int:

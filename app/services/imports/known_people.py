@@ -1,6 +1,6 @@
 """Who is there already: by the row's own key, by names in the same letters, by names that sound alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pyroaring import BitMap
@@ -104,7 +104,20 @@ class KnownPeople:
                 return Likeness(person, f"same name as {person.label}; a nationality is not known")
         return self._sounding_like(names, own)
 
+    def others_like(self, person: KnownPerson) -> dict[int, str]:
+        """By internal id, everybody else of the directory who is called alike: `same_name` or `like_name`.
+        Nationalities that contradict each other rule a person out."""
+        named = [self._people[number] for name in person.names for number in self._by_name.get(name_key(name), ())]
+        same = {p.profile_id: "same_name" for p in named if not _contradict(person.nationalities, p.nationalities)}
+        alike = {p.profile_id: "like_name" for p in self._sounding(person.names, person.nationalities)}
+        return {slot: why for slot, why in (alike | same).items() if slot not in (None, person.profile_id)}
+
     def _sounding_like(self, names: Sequence[str], own: frozenset[str]) -> Likeness | None:
+        for person in self._sounding(names, own):
+            return Likeness(person, f"name like that of {person.label}, same nationality")
+        return None
+
+    def _sounding(self, names: Sequence[str], own: frozenset[str]) -> Iterator[KnownPerson]:
         for name in names:
             if len(words(name)) < 2:
                 continue
@@ -113,8 +126,11 @@ class KnownPeople:
             for negative, number in order[:10]:
                 person = self._people[number]
                 if own & person.nationalities and any(_near(name, other, -negative) for other in person.names):
-                    return Likeness(person, f"name like that of {person.label}, same nationality")
-        return None
+                    yield person
+
+
+def _contradict(own: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(own and theirs and not own & theirs)
 
 
 def _near(name: str, other: str, likeness: float) -> bool:

@@ -77,7 +77,7 @@ def _skill(stored: Shape, said: Shape) -> Shape:
     return {**_filled(stored, said), "to_confirm": said["to_confirm"]}
 
 
-def _topic(stored: Shape, said: Shape) -> Shape:
+def topic_of_both(stored: Shape, said: Shape) -> Shape:
     """That somebody is willing, cannot train and has only stated a topic is what a row says that says nothing."""
     return {
         **_filled(stored, said),
@@ -131,7 +131,7 @@ _engagements: Final = _joined(_same_engagement, _dated("starts", "ends"))
 _LISTS: Final = {
     "languages": _joined(_by_code, _skill),
     "countries": _joined(_by_code, _filled),
-    "expertise": _joined(_by_code, _topic),
+    "expertise": _joined(_by_code, topic_of_both),
     "offices": _engagements,
     "missions": _engagements,
     "certificates": _joined(_same_certificate, _dated("awarded")),

@@ -4,6 +4,7 @@ Routes come from the rules table and the document, so a new one joins by itself;
 here, or the test fails.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -198,7 +199,7 @@ KINDS: Mapping[str, Made] = {
 
 
 def _parameters(path: str) -> list[str]:
-    return [part.strip("{}") for part in path.split("/") if part.startswith("{")]
+    return re.findall(r"\{([^}]*)\}", path)
 
 
 # Pages are asked in tests/web, where what is missing is a page as well.

@@ -10,9 +10,11 @@ from sqlalchemy import Engine, select
 
 from app.db import Base, now, writing
 from app.models import Approval, ImportBatch, ImportRow, Profile, Reveal
-from app.policy import OUTPUT_LEVELS, Level, Role
+from app.policy import COMMAND_LINE, OUTPUT_LEVELS, Level, Role
+from app.queries.profiles import find_profile
+from app.services.merging import merge_profiles
 from tests.api.client import Client, name_of, new_token
-from tests.api.own.cast import ME, VERIFIED, Expert, change_me, choose, expert, give, partner_of
+from tests.api.own.cast import ME, VERIFIED, Expert, change_me, choose, expert, give, partner_of, profile
 from tests.api.own.test_consents import link_for
 from tests.api.own.test_own_profile import ASKED
 from tests.search.exposing import put_columns
@@ -53,6 +55,7 @@ TOLD: dict[str, Callable[[dict[str, Any]], Any]] = {
     "reveals": _at("reveals"),
     "approvals": _at("approvals"),
     "import_rows": _at("imports"),
+    "merged_profiles": _at("merged"),
     "accounts": _at("account"),
     "sessions": _at("sessions"),
     "outbox": _at("messages"),
@@ -76,16 +79,24 @@ def test_every_table_that_knows_a_person_is_told_or_named_with_the_reason(
     }
     assert knowing == TOLD.keys() | NOT_TOLD.keys()
     who = known_everywhere(client, engine, desk)
+    also = profile(client, desk, name="Amina Diara").rpartition("/")[2]
+    with writing(engine) as session:
+        held = [find_profile(session, COMMAND_LINE, id_).record["version"] for id_ in (who.id, also)]
+        merge_profiles(session, COMMAND_LINE, who.id, also, (held[0], held[1]), {})
     answer = client.post(DOWNLOAD, token=who.token)
     assert answer.status_code == 200
     taken = answer.json()
     assert [table for table, told in TOLD.items() if not told(taken)] == []
     assert set(filter(None, NOT_TOLD.values())) <= taken["withheld"].keys()
-    told = set(taken["profile"]) | taken["withheld"].keys() | {"conflict_declarations", "membership_reason"}
+    told = (
+        set(taken["profile"])
+        | taken["withheld"].keys()
+        | {"conflict_declarations", "membership_reason", "merged_reference"}
+    )
     assert {field for field, level in OUTPUT_LEVELS.items() if level <= Level.SEALED} <= told
     assert {deed["action"] for deed in taken["deeds"]} >= {"own.change", "own.hide", "consent.give"}
     # Who looked and who decided is told by organisation; what was said in confidence is not.
-    apart = {key: value for key, value in taken.items() if key != "history"}
+    apart = {key: value for key, value in taken.items() if key not in ("history", "merged")}
     assert [text for text in OTHERS if text in str(apart)] == []
     assert (trail(engine)[-1].action, trail(engine)[-1].object_id) == ("own.download", who.id)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="own-data.json"'
