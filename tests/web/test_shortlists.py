@@ -149,7 +149,7 @@ def test_who_saves_late_is_told_and_loses_nothing(client: Client, desk: str) -> 
     ("below", "fields", "words"),
     [
         ("", {"title": "  "}, "Fill this in"),
-        ("", {"title": "x" * 121}, "Title"),
+        ("", {"title": "x" * 121}, "Title of the list"),
         ("/entries", {"person": []}, "Select the people first"),
         ("/entries", {"person": "own", "title": ""}, "Fill this in"),
     ],
