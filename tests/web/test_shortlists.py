@@ -10,6 +10,7 @@ from app.db import reading, writing
 from app.models import Account, AuditEvent, PeopleListEntry, Profile
 from app.policy import Role
 from tests.api.client import Client, new_token
+from tests.api.own.cast import ME, expert
 from tests.browser.test_typed_text import CORPUS
 from tests.web.people import see, send
 from tests.web.test_compare import MISSING, _add
@@ -210,3 +211,12 @@ def test_27_titles_and_notes_are_text(client: Client, desk: str) -> None:
         for path in (LISTS, f"{LISTS}/{list_id}", f"{LISTS}/{list_id}/deletion", f"{LISTS}/add?person={person}"):
             main = see(client, path, cookie=desk).text.partition("<main")[2]
             assert not re.search(r"<(?:script|svg onload|img|style)\b", main), text
+
+
+def test_the_person_reads_what_is_noted_about_them_and_not_by_whom(client: Client, engine: Engine, desk: str) -> None:
+    who = expert(client, engine, desk)
+    list_id = _made(client, desk, who.id, title="Canary title")
+    _change(client, desk, list_id, "save", **{f"note-{who.id}": "Ask in spring"})
+    taken = client.post(f"{ME}/download", token=who.token)
+    assert [one["note"] for one in taken.json()["shortlists"]] == ["Ask in spring"]
+    assert "Canary title" not in taken.text
