@@ -72,6 +72,7 @@ OWN_DATA: Final[dict[str, Any]] = {
     "approvals": [],
     "merged": [],
     "imports": [{"day": "2026-11-02", "filename": "roster.xlsx", "row": 12}],
+    "shortlists": [{"day": "2027-01-12", "note": "Ask again in spring."}],
     "account": {
         "id": OWN_EXAMPLE_ID,
         "email": "amina@example.org",

@@ -25,6 +25,7 @@ from app.models.imports import ImportBatch, ImportDraft, ImportDraftRow, ImportR
 from app.models.merging import DifferentPeople, MergedProfile
 from app.models.outbox import JobRun, OutboxMessage
 from app.models.partners import Agreement, ApiClient, ClientToken, PartnerOrganisation, UsedAssertion
+from app.models.people_lists import PeopleList, PeopleListEntry
 from app.models.profiles import (
     AvailabilityPeriod,
     Certificate,
@@ -93,6 +94,8 @@ __all__ = [
     "OutboxMessage",
     "PartnerChoice",
     "PartnerOrganisation",
+    "PeopleList",
+    "PeopleListEntry",
     "Profile",
     "ProfileCountry",
     "ProfileLanguage",

@@ -338,6 +338,11 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     | dict.fromkeys(("sent_at", "expires_at", "answer", "answered_at"), SECRETARIAT),
     "request_shortlists": _internal("request_id")
     | dict.fromkeys(("version", "content", "frozen_at", "frozen_by"), SECRETARIAT),
+    # Who reads a list is decided by `app.queries.people_lists`: the notes are its owner's and the person's.
+    "people_lists": _internal("id", "account_id")
+    | dict.fromkeys(("public_id", "title", "shared", "version", "created_at", "updated_at"), SECRETARIAT),
+    "people_list_entries": _internal("id", "list_id", "profile_id")
+    | dict.fromkeys(("position", "note", "added_at"), SECRETARIAT),
     "clock_spans": _internal("id", "request_id") | dict.fromkeys(("starts_at", "ends_at", "cause"), SECRETARIAT),
     # What partners have to be told, so that they forget the person too.
     "tombstones": {"public_id": CARD, "at": CARD, "slot": INTERNAL, "revision": INTERNAL},

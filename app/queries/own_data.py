@@ -14,6 +14,7 @@ from app.models import (
     ImportRow,
     MergedProfile,
     OutboxMessage,
+    PeopleListEntry,
     Profile,
     Reveal,
     SessionRow,
@@ -49,6 +50,7 @@ def everything_about(session: Session, actor: Actor, found: Found, language: str
         "approvals": _approvals(session, found.id),
         "merged": _merged(session, found),
         "imports": _imports(session, found.id),
+        "shortlists": _shortlists(session, found.id),
         "account": _account(session, actor),
         "sessions": _sessions(session, actor),
         "messages": _messages(session, actor),
@@ -96,6 +98,14 @@ def _imports(session: Session, profile_id: int) -> list[dict[str, Any]]:
         .order_by(ImportRow.id.desc())
     )
     return [{"day": at.date().isoformat(), "filename": filename, "row": row} for at, filename, row in rows]
+
+
+def _shortlists(session: Session, profile_id: int) -> list[dict[str, Any]]:
+    """That somebody put the person on one, and what was noted there; not who, nor what the list is called."""
+    rows = session.scalars(
+        select(PeopleListEntry).where(PeopleListEntry.profile_id == profile_id).order_by(PeopleListEntry.id.desc())
+    )
+    return [{"day": row.added_at.date().isoformat(), "note": row.note} for row in rows]
 
 
 def _account(session: Session, actor: Actor) -> dict[str, Any]:

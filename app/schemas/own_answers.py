@@ -154,6 +154,11 @@ class SessionTaken(Output):
     network: str | None
 
 
+class ShortlistTaken(Output):
+    day: str
+    note: str | None
+
+
 class OwnDataAnswer(Output):
     """All that is held about the person; `withheld` names what is not told, with the reason."""
 
@@ -168,6 +173,7 @@ class OwnDataAnswer(Output):
     approvals: list[ApprovalTaken]
     merged: list[MergedTaken]
     imports: list[ImportTaken]
+    shortlists: list[ShortlistTaken]
     account: AccountTaken
     sessions: list[SessionTaken]
     messages: list[MessageTaken]

@@ -16,6 +16,7 @@ from app.services import audit, outbox
 from app.services.delegations import end_delegations_of
 from app.services.invitations import belong, checked_belonging
 from app.services.links import use_up
+from app.services.people_lists import delete_people_lists_of
 from app.services.revisions import raise_revision
 from app.services.sessions import end_sessions
 
@@ -105,6 +106,7 @@ def _shut(session: Session, account: Account, before: Role) -> None:
     if role_changed or account.suspended_at is not None:
         account.sealed_access = account.sealed_access and not role_changed
         end_delegations_of(session, account)
+        delete_people_lists_of(session, account)
     if account.suspended_at is not None:
         use_up(session, account, now(), "invitation", "password_reset", "email_change")
         outbox.drop_for(session, account.id)

@@ -99,6 +99,9 @@ Action = Literal[
     "session.refused",
     "session.renew",
     "session.throttled",
+    "shortlist.create",
+    "shortlist.delete",
+    "shortlist.share",
     "term.add",
     "term.change",
     "term.merge",
@@ -122,6 +125,7 @@ Kind = Literal[
     "request",
     "reveal",
     "session",
+    "shortlist",
     "term",
     "token",
 ]

@@ -89,6 +89,9 @@ ACTIONS: Final = {
     "session.refused": N_("Sign-in refused"),
     "session.renew": N_("Signed in anew"),
     "session.throttled": N_("Sign-in slowed down"),
+    "shortlist.create": N_("Shortlist made"),
+    "shortlist.delete": N_("Shortlist deleted"),
+    "shortlist.share": N_("Shortlist shared, or shared no longer"),
     "term.add": N_("Term added"),
     "term.change": N_("Term renamed"),
     "term.merge": N_("Term merged into another"),
@@ -112,6 +115,7 @@ KINDS: Final = {
     "request": N_("Request"),
     "reveal": N_("Opening"),
     "session": N_("Session"),
+    "shortlist": N_("Shortlist"),
     "token": N_("Token"),
     "term": N_("Term"),
 }

@@ -40,6 +40,7 @@ async def show_find(
     shown = _form(asked, filters_for(viewer), sorts_for(viewer))
     shown |= {"chips": chips(asked, namer), "dense": is_dense(request)}
     shown["may_export"] = may(actor, "profiles.export")
+    shown["may_shortlist"] = may(actor, "shortlists.own")
     shown["printing"] = await printing_for(request, actor)
     try:
         criteria = criteria_of(pairs, viewer, index.is_known)

@@ -27,6 +27,7 @@ PLACES: Final = (
     (_OWN, N_("My profile"), _ME, "own.read"),
     (_OVERSIGHT, N_("Audit trail"), "/audit", "audit.read"),
     (_DAILY, N_("Requests"), "/requests", "requests.read"),
+    (_DAILY, N_("Shortlists"), "/shortlists", "shortlists.own"),
     (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
     *((_STEWARDSHIP, *place) for place in stewardship.PLACES),
     (_STEWARDSHIP, N_("Import"), "/imports", "profiles.import"),

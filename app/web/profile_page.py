@@ -82,6 +82,7 @@ def profile_page(
         sent=_told(sent, language),
         homeless=sent is not None and sent.form not in _forms(locked, moves),
         purposes=purposes(language),
+        may_shortlist=may(actor, "shortlists.own"),
         may_edit=may_change_profile(actor, found),
         may_history=may(actor, "profiles.history"),
         today=now().date().isoformat(),

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 from app.policy import Role
 from tests.browser.site import Site, Visitor, visiting
 from tests.browser.test_compare import compare_first
+from tests.browser.test_shortlists import shortlist_first
 
 # Path, and who looks.
 PAGES: dict[str, tuple[str, Role]] = {
@@ -34,6 +35,7 @@ PAGES: dict[str, tuple[str, Role]] = {
     "compare as a partner": ("selected", Role.PARTNER),
     "compare nobody": ("/compare", Role.DESK),
     "export": ("/export?person=00000000-0000-4000-8000-000000000000", Role.DESK),
+    "shortlist": ("listed", Role.HEAD),
     "account": ("/account", Role.DESK),
     "reviews": ("/reviews?kind=nominations", Role.DESK),
     "approvals": ("/approvals/export", Role.HEAD),
@@ -92,6 +94,9 @@ def test_a_page_on_a_wide_screen_bars_nobody(site: Site, chromium: Browser, name
 def _open(visitor: Visitor, path: str, language: str) -> None:
     if path == "selected":
         compare_first(visitor, 3, language)
+        return
+    if path == "listed":
+        shortlist_first(visitor, 2, "Envoys", language)
         return
     if path in _FILE_STEPS:
         _open_file(visitor, path, language)

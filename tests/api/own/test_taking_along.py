@@ -9,7 +9,7 @@ import time_machine
 from sqlalchemy import Engine, select
 
 from app.db import Base, now, writing
-from app.models import Approval, ImportBatch, ImportRow, Profile, Reveal
+from app.models import Account, Approval, ImportBatch, ImportRow, PeopleList, PeopleListEntry, Profile, Reveal
 from app.policy import COMMAND_LINE, OUTPUT_LEVELS, Level, Role
 from app.queries.profiles import find_profile
 from app.services.merging import merge_profiles
@@ -55,6 +55,7 @@ TOLD: dict[str, Callable[[dict[str, Any]], Any]] = {
     "reveals": _at("reveals"),
     "approvals": _at("approvals"),
     "import_rows": _at("imports"),
+    "people_list_entries": _at("shortlists"),
     "merged_profiles": _at("merged"),
     "accounts": _at("account"),
     "sessions": _at("sessions"),
@@ -66,6 +67,7 @@ NOT_TOLD = {
     "mail_links": "sign_in_secrets",
     "known_networks": "sign_in_secrets",
     "delegations": None,
+    "people_lists": None,
 }
 
 
@@ -139,6 +141,13 @@ def _write_rows(engine: Engine, who: Expert) -> None:
                 reason="canary reason",
                 expires_at=now(),
             )
+        )
+        keeper = session.scalars(select(Account.id).where(Account.role == "desk")).first()
+        listed = PeopleList(account_id=keeper, title="canary reason", created_at=now(), updated_at=now())
+        session.add(listed)
+        session.flush()
+        session.add(
+            PeopleListEntry(list_id=listed.id, profile_id=slot, position=1, note="canary note", added_at=now())
         )
         batch = ImportBatch(filename="roster.csv", sha256="0", rows=1, created_at=now())
         session.add(batch)
