@@ -34,3 +34,8 @@ def packed(people: BitMap) -> bytes:
 
 def unpacked(people: bytes) -> BitMap:
     return BitMap.deserialize(people)
+
+
+def count_new(found: BitMap, known: bytes, erased: Iterable[int]) -> int:
+    """How many are found and were not known; whoever has the slot of somebody erased is new."""
+    return len(found - (unpacked(known) - BitMap(erased)))

@@ -42,6 +42,7 @@ from app.web import (
     requests,
     retention,
     reviews,
+    saved_searches,
     sign_in,
     soundings,
     static,
@@ -52,6 +53,7 @@ from app.web import (
 PAGES = (
     find,
     find_map,
+    saved_searches,
     desk,
     imports,
     import_drafts,

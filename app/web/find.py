@@ -19,6 +19,7 @@ from app.web.find_filters import Namer, chips, facets, instead
 from app.web.find_links import Asked, period_in_form, with_period, without_blanks
 from app.web.printing import printing_for
 from app.web.render import page, page_language, redirect
+from app.web.saved_searches import saving_for
 from app.web.titles import PARAMETERS, SORTS
 
 router = page_router()
@@ -40,6 +41,7 @@ async def show_find(
     shown = _form(asked, filters_for(viewer), sorts_for(viewer))
     shown |= {"chips": chips(asked, namer), "dense": is_dense(request)}
     shown["may_export"] = may(actor, "profiles.export")
+    shown["saving"] = saving_for(actor, pairs, namer)
     shown["printing"] = await printing_for(request, actor)
     try:
         criteria = criteria_of(pairs, viewer, index.is_known)
