@@ -92,7 +92,7 @@ def _told(one: dict[str, Any], index: ProfileIndex, actor: Actor, namer: Namer) 
 async def submit_saved_search(request: Request, actor: Owner, form: Form, database: WholeDatabase) -> Response:
     typed, language = {"name": form.get("name", ""), "query": form.get("query", "")}, page_language(request)
     try:
-        query = query_of(parse_query(typed["query"].encode("ascii", "replace")))
+        query = query_of(parse_query(typed["query"].encode()))
         people = await _people(request, actor, query)
         await _write(database, lambda session: save_search(session, actor, typed["name"], query, people))
     except Invalid as error:

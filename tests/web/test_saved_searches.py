@@ -1,10 +1,10 @@
-"""Searches somebody keeps: saved, listed with who is new, opened, renamed, paused, deleted; nobody else's business."""
+"""Searches somebody keeps: saved, listed with who is new, opened, renamed, paused, deleted; for nobody else."""
 
 import re
+from html.parser import HTMLParser
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from sqlalchemy import Engine, select
 
 from app.db import reading, writing
@@ -90,23 +90,21 @@ def test_it_is_renamed_paused_resumed_and_deleted_and_the_audit_holds_no_words(
     assert "anary" not in str([event.detail for event in events])
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 101, "evil\u202ename"])
-def test_a_name_that_is_not_taken_comes_back_as_it_was_typed(
-    client: Client, engine: Engine, desk: str, name: str
-) -> None:
-    refused = save(client, desk, name)
-    assert refused.status_code == 422
-    assert 'role="alert"' in refused.text
-    assert f'name="query" value="{QUERY}"' in refused.text
+def test_a_name_that_is_not_taken_comes_back_as_it_was_typed(client: Client, engine: Engine, desk: str) -> None:
+    for name in ("", "  ", "x" * 101):
+        refused = save(client, desk, name)
+        assert refused.status_code == 422
+        assert 'role="alert"' in refused.text
+        assert f'name="name" type="text" value="{name}"' in refused.text
+        assert f'name="query" value="{QUERY}"' in refused.text
+    assert save(client, desk, "evil\u202ename").status_code == 422
     assert kept(engine) == []
 
 
-@pytest.mark.parametrize("query", ["", "sort=name", "country=XX", "nonsense=1", "notice=soon", "q=\u0645"])
-def test_what_cannot_be_asked_cannot_be_kept(client: Client, engine: Engine, desk: str, query: str) -> None:
-    assert act(client, desk, "", name="Mine", query=query).status_code in (
-        (422, 303) if "\u0645" in query else (422,)
-    )
-    assert all("\u0645" not in row.query for row in kept(engine))
+def test_what_cannot_be_asked_cannot_be_kept(client: Client, engine: Engine, desk: str) -> None:
+    for query in ("", "sort=name", "country=XX", "nonsense=1", "notice=soon", "q=\u0645", f"q={'x' * 4001}"):
+        assert act(client, desk, "", name="Mine", query=query).status_code == 422, query
+    assert kept(engine) == []
 
 
 def test_nobody_keeps_more_than_there_is_room_for(client: Client, engine: Engine, desk: str) -> None:
@@ -141,9 +139,24 @@ def test_27_a_name_that_tries_to_become_a_program_is_text(client: Client, engine
     for text in CORPUS:
         save(client, desk, text[:100], "q=x")
     page = see(client, PATH, cookie=desk).text
-    main = page[page.index("<main") : page.index("</main")]
-    assert not re.search(r"<(script|img|style|math|meta|base)\b|<[^>]+\son\w+=", main)
-    assert "&lt;script&gt;" in main
+    seen = Markup()
+    seen.feed(page[page.index("<main") : page.index("</main")])
+    assert not seen.tags & {"script", "style", "img", "iframe", "math", "meta", "base"}
+    assert not any(name.startswith("on") or name == "style" for name in seen.attributes)
+    assert "&lt;script&gt;" in page
+
+
+class Markup(HTMLParser):
+    """Which elements and attributes there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
 
 
 def test_whoever_is_erased_was_found_by_nobody(client: Client, engine: Engine, desk: str) -> None:
