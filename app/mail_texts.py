@@ -259,6 +259,11 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
             "Pourriez-vous, à bref délai ? La question et votre réponse, sous six heures :\n\n{link}",
         ),
     },
+    "search_news": {
+        "en": ("There is something new for you", "Something you keep an eye on has changed:\n\n{link}"),
+        "ar": ("هناك جديد يهمك", "طرأ تغيير على ما تتابعه:\n\n{link}"),
+        "fr": ("Une nouveauté pour vous", "Quelque chose que vous suivez a changé :\n\n{link}"),
+    },
     "alert": {
         "en": ("Please look", "Something unusual was noticed:\n\n{link}"),
         "ar": ("يرجى الاطلاع", "لوحظ أمر غير معتاد:\n\n{link}"),

@@ -490,6 +490,7 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "bool_type": ("المطلوب true أو false", "il faut true ou false"),
     "bool_parsing": ("المطلوب true أو false", "il faut true ou false"),
     "list_type": ("المطلوب قائمة", "il faut une liste"),
+    "too_many": ("هذا أكثر من المسموح", "c'est plus que permis"),
     "too_long": ("هذا أطول من المسموح", "c'est trop long"),
     "model_type": ("المطلوب كائن JSON", "il faut un objet JSON"),
     "literal_error": ("القيمة ليست من القيم الممكنة", "la valeur n'est pas une des valeurs possibles"),

@@ -44,6 +44,7 @@ from app.models.profiles import (
     UnresolvedValue,
 )
 from app.models.revisions import Revision
+from app.models.saved_searches import SavedSearch
 from app.models.trust import (
     Approval,
     Consent,
@@ -113,6 +114,7 @@ __all__ = [
     "RequestTerms",
     "Reveal",
     "Revision",
+    "SavedSearch",
     "SessionRow",
     "Shortlist",
     "Sounding",

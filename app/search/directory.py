@@ -37,6 +37,11 @@ class Directory:
         assert self._index is not None  # noqa: S101 - catch_up has set it
         return self._index
 
+    @property
+    def revision(self) -> int:
+        """The last change of the directory that the index has seen."""
+        return self._revision
+
     def is_behind(self, directory: int, vocabulary: int) -> bool:
         """Whether the counters say that there is something this index has not seen."""
         return directory > self._revision or vocabulary > self._vocabulary

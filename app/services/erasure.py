@@ -19,6 +19,7 @@ from app.services import audit
 from app.services.outbox import post
 from app.services.profiles import find_own, written_shape
 from app.services.revisions import directory_revision, raise_revision
+from app.services.saved_searches import forget_people
 from app.services.tombstones import contact_marks, email_form, hashed, marks_of, salt_of
 from app.services.versions import keep_version
 from app.settings import get_settings
@@ -92,6 +93,8 @@ def erase(session: Session, actor: Actor, profile_id: int, action: audit.Action,
 def keep_tombstone(
     session: Session, public_id: UUID, slot: int | None, revision: int, at: datetime, hashes: set[str]
 ) -> None:
+    if slot is not None:
+        forget_people(session, [slot])
     session.execute(insert(Tombstone).values(public_id=public_id, slot=slot, revision=revision, at=at))
     if hashes:
         session.execute(insert(TombstoneHash), [{"hash": each, "public_id": public_id} for each in sorted(hashes)])

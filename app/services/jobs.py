@@ -17,6 +17,7 @@ from app.services.deployments.soundings import close_soundings
 from app.services.membership_clock import move_by_the_clock
 from app.services.retention import EVERY as RETENTION_EVERY
 from app.services.retention import erase_due, keep_no_longer
+from app.services.search_news import tell_of_news
 
 # A job that has not ended for so long belongs to a worker that died.
 GIVEN_UP_AFTER: Final = timedelta(hours=1)
@@ -46,6 +47,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("membership.clock", timedelta(hours=1), move_by_the_clock),
     Job("requests.soundings", timedelta(minutes=5), close_soundings),
     Job("requests.clock", timedelta(minutes=5), tell_of_late_requests),
+    Job("searches.news", timedelta(hours=1), tell_of_news),
 )
 
 

@@ -43,6 +43,7 @@ from app.web import (
     requests,
     retention,
     reviews,
+    saved_searches,
     shortlist_entries,
     shortlists,
     sign_in,
@@ -55,6 +56,7 @@ from app.web import (
 PAGES = (
     find,
     find_map,
+    saved_searches,
     desk,
     kept_edit,
     imports,

@@ -19,6 +19,7 @@ from app.web.find_filters import Namer, chips, facets, instead
 from app.web.find_links import Asked, period_in_form, with_period, without_blanks
 from app.web.printing import printing_for
 from app.web.render import page, page_language, redirect
+from app.web.saved_searches import saving_for
 from app.web.titles import PARAMETERS, SORTS
 
 router = page_router()
@@ -41,6 +42,7 @@ async def show_find(
     shown |= {"chips": chips(asked, namer), "dense": is_dense(request)}
     shown["may_export"] = may(actor, "profiles.export")
     shown["may_shortlist"] = may(actor, "shortlists.own")
+    shown["saving"] = saving_for(actor, pairs, namer)
     shown["printing"] = await printing_for(request, actor)
     try:
         criteria = criteria_of(pairs, viewer, index.is_known)

@@ -38,6 +38,7 @@ PLACES: Final = (
     (_ADMINISTRATION, N_("Delegations"), "/delegations", "delegations.read"),
     (_OVERSIGHT, N_("Retention calendar"), "/retention", "retention.read"),
     (_OVERSIGHT, N_("Outgoing mail"), "/outbox", "outbox.read"),
+    (_DAILY, N_("Saved searches"), "/saved-searches", "searches.own"),
     (_OWN, N_("Account"), "/account", "account.read"),
 )
 # So many stand beside each other on a wide screen, and on a phone.

@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[str, Role]] = {
     "not understood": ("/find?notice=soon&available=2026-12-31/2026-12-01", Role.DESK),
     "zeros in a facet": ("/find?language=ar:C2&facets=gender,situation", Role.HEAD),
     "find as a partner": ("/find", Role.PARTNER),
+    "saved searches": ("/saved-searches", Role.PARTNER),
     "profile": ("first", Role.DESK),
     "profile as a partner": ("first", Role.PARTNER),
     "profile as the head": ("first", Role.HEAD),

@@ -29,6 +29,7 @@ from app.schemas.profiles import ProfileWrite
 from app.services import audit
 from app.services.profiles import save_profile, written_shape
 from app.services.revisions import directory_revision, raise_revision
+from app.services.saved_searches import forget_people
 
 CHUNK: Final = 500
 Why = Literal["changed_since", "in_use", "own_record"]
@@ -177,6 +178,7 @@ def _remove(session: Session, people: list[_Touched]) -> None:
             for person in chunk
         ]
         session.execute(insert(Tombstone), stones)
+        forget_people(session, [person.profile_id for person in chunk])
 
 
 def _set_back(session: Session, actor: Actor, import_id: UUID, people: list[_Touched], filename: str) -> None:
