@@ -31,6 +31,7 @@ _WITHHELD: Final = {
     "security_notes": "They protect the safety of others as well.",
     "references": "They were given in confidence.",
     "approval_reasons": "They were given in confidence.",
+    "candidacies": "For which requests people are considered would tell of the parties and of the others considered.",
     "sign_in_secrets": "Of passwords, codes, links and networks only a form is kept from which nothing can be read.",
 }
 

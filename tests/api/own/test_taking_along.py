@@ -66,6 +66,11 @@ NOT_TOLD = {
     "recovery_codes": "sign_in_secrets",
     "mail_links": "sign_in_secrets",
     "known_networks": "sign_in_secrets",
+    "candidates": "candidacies",
+    # Of officers: what they work on, their own files, their own searches.
+    "request_officers": None,
+    "import_drafts": None,
+    "saved_searches": None,
     "delegations": None,
     "people_lists": None,
 }
