@@ -14,7 +14,7 @@ from app.search.fields import filters_for, sorts_for
 from app.web.addresses import page_router
 from app.web.density import is_dense
 from app.web.fields import field_messages
-from app.web.find_cards import cards
+from app.web.find_cards import cards, ids_on_page
 from app.web.find_filters import Namer, chips, facets, instead
 from app.web.find_links import Asked, period_in_form, with_period, without_blanks
 from app.web.printing import printing_for
@@ -57,6 +57,7 @@ async def show_find(
     found = {
         "total": answer.total,
         "cards": cards(index, answer, namer),
+        "all_here": urlencode([("person", id_) for id_ in ids_on_page(answer)]),
         "facets": facets(index, answer.counted, asked, namer),
         "one_facet": asked.first("facets") != "",
         "all_facets": asked.showing(None),

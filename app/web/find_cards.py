@@ -15,6 +15,7 @@ from app.web.names import two_names
 from app.web.pieces import pieces
 from app.web.titles import FIELDS, STATUSES
 
+_BEFORE_ID: Final = b'{"id":"'
 _TOPICS: Final = 3
 _COUNTRIES: Final = 4
 _LANGUAGES: Final = 5
@@ -27,6 +28,12 @@ _OF_A_TOPIC: Final = b'{"field":"expertise"'
 def cards(index: ProfileIndex, answer: SearchAnswer, namer: Namer) -> list[Markup]:
     """The people of an answer as markup, in order."""
     return [_card(index, slot, item, namer) for slot, item in zip(answer.slots, answer.items, strict=True)]
+
+
+def ids_on_page(answer: SearchAnswer) -> list[str]:
+    """Of the people of an answer, in order."""
+    # A card begins with the id: nothing else of it has to be read for that.
+    return [item.card[len(_BEFORE_ID) : len(_BEFORE_ID) + 36].decode() for item in answer.items]
 
 
 def _card(index: ProfileIndex, slot: int, item: Item, namer: Namer) -> Markup:

@@ -43,6 +43,15 @@ def test_the_file_has_the_selected_without_contacts_and_is_kept(client: Client, 
     assert sorted(map(str, read)) == sorted([people[0], people[2]])
 
 
+def test_all_on_the_page_are_exported_and_nobody_else(client: Client, desk: str) -> None:
+    here = {_add(client, desk, f"Here {letter}", languages=[{"code": "sw", "speaking": "C1"}]) for letter in "ABC"}
+    _add(client, desk, "Elsewhere", languages=[{"code": "fr", "speaking": "C1"}])
+    found = see(client, "/en/find?language=sw", cookie=desk).text
+    led = re.findall(r'href="/en/export\?([^"]+)"', found)
+    assert set(re.findall(r"person=([0-9a-f-]{36})", led[0])) == here
+    assert len(led) == 1
+
+
 def test_a_workbook_has_the_same(client: Client, desk: str) -> None:
     answer = _export(client, desk, [_add(client, desk, "=Sum(Amina)")], kind="xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
