@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select, text, update
 
-from app.db import reading
-from app.models import AuditEvent, OutboxMessage
-from tests.requests.cast import OPENING, Cast
+from app.db import now, reading, writing
+from app.models import Agreement, AuditEvent, OutboxMessage
+from app.services.revisions import raise_revision
+from tests.requests.cast import OPENING, WHOLE, Cast
 
 OFFICES = ("desk", "other desk", "head", "secretary", "ethics", "auditor")
 
@@ -34,6 +35,17 @@ def test_07_a_partner_never_sees_the_request_of_another(cast: Cast) -> None:
         answer = cast.read("other partner", path + door)
         assert (answer.status_code, answer.json()["code"]) == (404, missing.json()["code"])
     assert listed(cast, "other partner") == []
+
+
+def test_a_partner_without_an_agreement_in_force_neither_asks_nor_follows(cast: Cast, engine: Engine) -> None:
+    path = cast.submitted("partner")
+    with writing(engine) as session:
+        session.execute(update(Agreement).values(ended_at=now()))
+        raise_revision(session, "access")
+    assert cast.read("partner", path).status_code == 404
+    refused = cast.ask("partner", "POST", json=dict(WHOLE))
+    assert (refused.status_code, refused.json()["code"]) == (403, "no_agreement")
+    assert cast.read("desk", path).status_code == 200
 
 
 def test_a_strict_request_is_for_named_officers_the_head_the_secretary_general_and_the_auditor(cast: Cast) -> None:

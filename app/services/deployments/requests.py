@@ -57,8 +57,8 @@ def create_request(session: Session, actor: Actor, given: RequestWrite) -> UUID:
 def _organisation(session: Session, actor: Actor) -> int | None:
     if actor.role is not Role.PARTNER:
         return None
-    if actor.organisation is None:
-        raise Forbidden("This account belongs to no organisation.")
+    if actor.organisation is None or actor.agreement is None:
+        raise Forbidden("Your organisation has no agreement in force.", code="no_agreement")
     by_id = PartnerOrganisation.public_id == UUID(actor.organisation)
     return session.scalars(select(PartnerOrganisation.id).where(by_id)).one()
 
