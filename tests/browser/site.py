@@ -15,6 +15,8 @@ from app.services.demo.cast import SignIn
 
 # WCAG 2.0 to 2.2 at levels A and AA, as axe names its rules.
 _RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Those that the colour scheme has a part in.
+OF_COLOUR: Final = ["color-contrast", "link-in-text-block"]
 _AXE: Final = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
@@ -65,12 +67,13 @@ class Visitor:
         sizes = self.page.evaluate(f"{asked}.map(entry => [entry.name, entry.encodedBodySize])")
         return sum(size for name, size in sizes if not name.endswith(".woff2"))
 
-    def barriers(self) -> list[str]:
-        """What axe finds: the rule, and the first element it does not hold for."""
+    def barriers(self, only: list[str] | None = None) -> list[str]:
+        """What axe finds: the rule, and the first element it does not hold for. `only`: these rules alone."""
         if not self.page.evaluate("typeof window.axe === 'object'"):
             self.page.evaluate(_AXE)
+        asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": _RULES}
         found: Any = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", _RULES
+            "asked => axe.run(document, {runOnly: asked, resultTypes: ['violations']})", asked
         )
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
