@@ -20,7 +20,14 @@ from app.schemas.candidates import CandidateRemoval, CandidateWrite, ShortlistWr
 from app.schemas.deployments import StepReason
 from app.search.index import ProfileIndex
 from app.search.matching import Match, Matches
-from app.services.deployments.candidates import add_candidate, remove_candidate, screen_candidate, waive_flag
+from app.services.deployments.candidates import (
+    add_candidate,
+    may_change_candidates,
+    may_look_for_candidates,
+    remove_candidate,
+    screen_candidate,
+    waive_flag,
+)
 from app.services.deployments.matching import explanation_of, matches_for
 from app.services.deployments.reading import read_request
 from app.services.deployments.shortlisting import shortlist_request
@@ -57,7 +64,7 @@ async def _page(
     told = await run_in_threadpool(_considered, database, actor, request_id, language)
     row: DeploymentRequest = told.pop("row")
     matches: list[Matches] = []
-    if row.state in ("submitted", "searching") and may(actor, "candidates.search"):
+    if may_look_for_candidates(actor, row):
         matches = [matches_for(index, actor, row, post, language, _SHOWN) for post in range(len(row.posts))]
         slots = [match.slot for found in matches for match in (*found.items, *found.near_misses)]
         if matches:
@@ -73,7 +80,7 @@ async def _page(
         matches=[_told_matches(found, told["terms"], language) for found in matches],
         taken=taken,
         words=words,
-        changes=may(actor, "candidates.change") and row.state == "searching",
+        changes=may_change_candidates(actor, row),
         waives=may(actor, "candidates.waive"),
         **told,
         **{**blank, **shown},

@@ -13,8 +13,9 @@ from app.queries.deployments import FoundRequest, find_request, history_of, list
 from app.queries.vocabularies import load_terms
 from app.schemas.deployments import RequestWrite
 from app.search.vocabulary_lists import vocabulary_items
+from app.services.deployments.candidates import may_read_candidates
 from app.services.deployments.reading import read_request
-from app.services.deployments.requests import OPEN_TO_CHANGES, change_request, create_request, written
+from app.services.deployments.requests import change_request, create_request, may_change, written
 from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.fields import Form
@@ -149,10 +150,8 @@ def request_page(
 
 def _ways(actor: Actor, found: FoundRequest) -> dict[str, Any]:
     return {
-        "editable": found.is_requester and found.request.state in OPEN_TO_CHANGES and may(actor, "requests.write"),
-        "considers": not found.is_requester
-        and may(actor, "candidates.read")
-        and found.request.submitted_at is not None,
+        "editable": may_change(actor, found),
+        "considers": may_read_candidates(actor, found),
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid, Stale
 from app.models import Candidate, CandidateFlag, CandidateMove, DeploymentRequest, Profile, RequestParty
-from app.policy import Actor, require
+from app.policy import Actor, may, require
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CandidateStep
 from app.queries.candidates import FoundCandidate, find_candidate
 from app.queries.deployments import FoundRequest, find_request
@@ -63,6 +63,20 @@ def add_candidate(
     _keep(session, actor, made, "add", None)
     audit.record(session, actor, "candidate.add", about=("candidate", made.public_id))
     return made.public_id
+
+
+def may_read_candidates(actor: Actor, found: FoundRequest) -> bool:
+    """Never on the side of who made the request, and not before it was sent."""
+    return not found.is_requester and found.request.submitted_at is not None and may(actor, "candidates.read")
+
+
+def may_look_for_candidates(actor: Actor, row: DeploymentRequest) -> bool:
+    """As long as looking can still lead to something."""
+    return row.state in ("submitted", CONSIDERING) and may(actor, "candidates.search")
+
+
+def may_change_candidates(actor: Actor, row: DeploymentRequest) -> bool:
+    return row.state == CONSIDERING and may(actor, "candidates.change")
 
 
 def open_to_candidates(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:

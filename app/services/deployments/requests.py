@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid, Stale
 from app.models import Account, DeploymentRequest, PartnerOrganisation, RequestOfficer, RequestParty
-from app.policy import Actor, Role, Viewer, require
+from app.policy import Actor, Role, Viewer, may, require
 from app.policy.requests import OFFICES
 from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request
@@ -102,6 +102,11 @@ def change_request(session: Session, actor: Actor, public_id: UUID, version: int
     _put_parties(session, row, given)
     keep_move(session, actor, row, "change", row.state, detail={"fields": changed})
     audit.record(session, actor, "request.change", about=("request", row.public_id), detail={"fields": changed})
+
+
+def may_change(actor: Actor, found: FoundRequest) -> bool:
+    """Whether `change_request` would let the actor now."""
+    return found.is_requester and found.request.state in OPEN_TO_CHANGES and may(actor, "requests.write")
 
 
 def _patched(before: dict[str, Any], patch: dict[str, Any]) -> RequestWrite:
