@@ -13,6 +13,7 @@ from app.models.access import (
 )
 from app.models.audit import AuditEvent, AuditHead
 from app.models.candidates import Candidate, CandidateFlag, CandidateMove, Shortlist, Sounding
+from app.models.conduct import CodeVersion
 from app.models.deployments import (
     ClockSpan,
     DeploymentRequest,
@@ -73,6 +74,7 @@ __all__ = [
     "Certificate",
     "ClientToken",
     "ClockSpan",
+    "CodeVersion",
     "Consent",
     "ConsentText",
     "Contact",

@@ -1,0 +1,26 @@
+"""code_versions"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "2c9e7a41d058"
+down_revision = "b7d10f3c6a92"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "code_versions",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("text_ar", sa.Text(), nullable=False),
+        sa.Column("text_en", sa.Text(), nullable=False),
+        sa.Column("text_fr", sa.Text(), nullable=False),
+        sa.Column("adopted_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uploaded_by", sa.String(), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_code_versions_number_from_one")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_code_versions")),
+    )
