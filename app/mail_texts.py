@@ -259,6 +259,29 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
             "Pourriez-vous, à bref délai ? La question et votre réponse, sous six heures :\n\n{link}",
         ),
     },
+    "offer": {
+        "en": ("A letter for you", "There is a letter for you that asks for an answer within hours:\n\n{link}"),
+        "ar": ("رسالة لك", "هناك رسالة لك تطلب جوابا خلال ساعات:\n\n{link}"),
+        "fr": ("Une lettre pour vous", "Une lettre vous attend et demande une réponse dans les heures :\n\n{link}"),
+    },
+    "offer_closed": {
+        "en": ("A letter no longer stands", "A letter that you had received no longer stands:\n\n{link}"),
+        "ar": ("رسالة لم تعد قائمة", "رسالة كنت قد تلقيتها لم تعد قائمة:\n\n{link}"),
+        "fr": ("Une lettre n'est plus valable", "Une lettre que vous aviez reçue n'est plus valable :\n\n{link}"),
+    },
+    "release_asked": {
+        "en": ("Your answer is asked for", "Somebody you put forward is asked for; please answer:\n\n{link}"),
+        "ar": ("يُطلب جوابكم", "يُطلب شخص رشحتموه؛ يرجى الرد:\n\n{link}"),
+        "fr": ("Votre réponse est demandée", "Une personne que vous avez proposée est demandée :\n\n{link}"),
+    },
+    "debrief_asked": {
+        "en": ("How did it go?", "Please tell how it went; it takes a few minutes:\n\n{link}"),
+        "ar": ("كيف جرى الأمر؟", "يرجى إخبارنا كيف جرى الأمر؛ لن يستغرق ذلك سوى دقائق:\n\n{link}"),
+        "fr": (
+            "Comment cela s'est-il passé ?",
+            "Merci de dire comment cela s'est passé, en quelques minutes :\n\n{link}",
+        ),
+    },
     "search_news": {
         "en": ("There is something new for you", "Something you keep an eye on has changed:\n\n{link}"),
         "ar": ("هناك جديد يهمك", "طرأ تغيير على ما تتابعه:\n\n{link}"),

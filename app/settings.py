@@ -68,7 +68,19 @@ class Settings(BaseSettings):
     # Requests of one API client in a minute, over all servers.
     client_requests_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 600
     # Hours from the submission of a deployment request until it should have left each state, without stopped time.
-    request_target_hours: dict[str, Annotated[int, Field(ge=1, le=10_000)]] = {"submitted": 4, "searching": 12}
+    request_target_hours: dict[str, Annotated[int, Field(ge=1, le=10_000)]] = {
+        "submitted": 4,
+        "searching": 12,
+        "shortlisted": 14,
+        "with_sg": 24,
+        "authorised": 25,
+        "offering": 36,
+        "preparing": 72,
+        "preparing_remote": 36,
+    }
+    # How long an offer stands, and how soon a withdrawn consent asks for an answer.
+    offer_hours: Annotated[int, Field(ge=1, le=240)] = 8
+    alarm_hours: Annotated[int, Field(ge=1, le=240)] = 4
     statement_timeout_s: Annotated[int, Field(ge=1, le=60)] = 8
 
     # Mail; see delivery.py and worker.py. Outside production it is written into a folder while no server is named.

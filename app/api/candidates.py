@@ -35,7 +35,13 @@ from app.schemas.candidates import (
 )
 from app.schemas.deployments import StepReason
 from app.search.index import ProfileIndex
-from app.services.deployments.candidates import add_candidate, remove_candidate, screen_candidate, waive_flag
+from app.services.deployments.candidates import (
+    add_candidate,
+    reconsider_candidate,
+    remove_candidate,
+    screen_candidate,
+    waive_flag,
+)
 from app.services.deployments.matching import explanation_of
 from app.services.deployments.reading import read_request
 from app.services.deployments.soundings import answer_sounding, record_answer, sound_candidate
@@ -158,6 +164,21 @@ def waiver(
 ) -> Response:
     """By the legal and ethics adviser, with a reason."""
     waive_flag(session, actor, id_of(request_id), id_of(candidate_id), id_of(flag_id), given.reason)
+    return _answer(session, actor, request_id, candidate_id)
+
+
+@router.post(
+    f"{_ONE}/reconsideration",
+    operation_id="reconsiderCandidate",
+    summary="Consider a candidate again",
+    responses=_CHANGED,
+    openapi_extra=_STEP,
+)
+def reconsideration(
+    actor: Changer, request_id: RequestId, candidate_id: CandidateId, version: VersionToChange, session: WriteSession
+) -> Response:
+    """Somebody passed over, when other names were asked for: screened and asked anew."""
+    reconsider_candidate(session, actor, id_of(request_id), id_of(candidate_id), version)
     return _answer(session, actor, request_id, candidate_id)
 
 

@@ -42,6 +42,16 @@ class DeploymentRequest(Base):
     # T0: the first submission
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closing_reason: Mapped[str | None]
+    # Of an expert-track request: the random id of the envoy's that waits for the Council meanwhile.
+    interim_for: Mapped[uuid.UUID | None]
+    # For each post how many were chosen to go, since the decision.
+    places: Mapped[list[int] | None] = mapped_column(JSON)
+    legal_basis: Mapped[str | None] = mapped_column(Sealed("deployment_requests.legal_basis"))
+    council_reference: Mapped[str | None] = mapped_column(Sealed("deployment_requests.council_reference"))
+    handover: Mapped[str | None] = mapped_column(Sealed("deployment_requests.handover"))
+    # How often the requester was asked for its part of the debrief.
+    debrief_asks: Mapped[int] = mapped_column(default=0, server_default="0")
+    keep_until: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -1,4 +1,4 @@
-"""The machine of candidates within a request, as data, as far as a request goes before a decision."""
+"""The machine of candidates within a request, as data."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class CandidateStep:
-    """`rule` is who may; None: the candidate's own answer, or the clock."""
+    """`rule` is who may; None: the candidate's own answer, a step of the request, or the clock."""
 
     action: str
     before: tuple[str, ...]
@@ -16,6 +16,7 @@ class CandidateStep:
 
 
 _CONSIDERED: Final = ("longlisted", "screened", "sounded", "available", "not_available", "no_reply")
+_ACCEPTED: Final = ("accepted", "preparing")
 CANDIDATE_STEPS: Final = (
     CandidateStep("screen", ("longlisted",), "screened", "candidates.change"),
     CandidateStep("sound", ("screened", "no_reply"), "sounded", "candidates.change"),
@@ -24,6 +25,22 @@ CANDIDATE_STEPS: Final = (
     CandidateStep("answer_no", ("sounded",), "not_available", None),
     CandidateStep("run_out", ("sounded",), "no_reply", None),
     CandidateStep("propose", ("available",), "proposed", "candidates.change"),
+    CandidateStep("select", ("proposed",), "selected", None),
+    CandidateStep("reserve", ("proposed",), "reserve", None),
+    CandidateStep("pass_over", ("proposed", "selected", "reserve"), "not_selected", None),
+    CandidateStep("offer", ("selected", "reserve"), "offered", None),
+    CandidateStep("accept", ("offered",), "accepted", None),
+    CandidateStep("decline", ("offered",), "declined", None),
+    CandidateStep("expire", ("offered",), "expired", None),
+    CandidateStep("prepare", ("accepted",), "preparing", None),
+    CandidateStep("deploy", ("preparing",), "deployed", None),
+    CandidateStep("come_back", ("deployed",), "returned", None),
+    CandidateStep("withdraw", ("offered", *_ACCEPTED), "withdrew", None, reason=True),
+    # What ends with the request: an offer that is cancelled, a preparation that leads nowhere.
+    CandidateStep("cancel", ("proposed", "selected", "reserve", "offered", *_ACCEPTED), "removed_by_desk", None),
+    CandidateStep("uphold", ("offered",), "removed_conflict", None, reason=True),
+    CandidateStep("drop", _ACCEPTED, "removed_by_desk", "deployments.run", reason=True),
+    CandidateStep("reconsider", ("not_selected", "expired"), "longlisted", "candidates.change"),
     CandidateStep("remove_conflict", _CONSIDERED, "removed_conflict", "candidates.change", reason=True),
     CandidateStep("remove", _CONSIDERED, "removed_by_desk", "candidates.change", reason=True),
 )
@@ -33,3 +50,7 @@ CANDIDATE_STATES: Final = (
     *dict.fromkeys(step.after for step in CANDIDATE_STEPS),
 )
 OUT_OF_IT: Final = frozenset({"removed_conflict", "removed_by_desk"})
+# Whose name is opened on the side of who made the request, and to whom it learns how to reach them.
+NAMED_TO_REQUESTER: Final = frozenset({"selected", "offered", "accepted", "preparing", "deployed", "returned"})
+GOING: Final = frozenset({"accepted", "preparing", "deployed"})
+REACHED_BY_REQUESTER: Final = GOING

@@ -9,17 +9,23 @@ from typing import Final, Literal
 from app.policy.actors import Actor
 from app.policy.rules import RULES
 
-Hand = Literal["requester", "office"]
+Hand = Literal["requester", "office", "candidate", "system"]
 
 # Where the clock of a request runs; and why it stands still elsewhere before the end.
-RUNNING: Final = frozenset({"submitted", "searching", "shortlisted"})
-STOPPED_BY: Final = {"returned": "requester"}
-ENDED: Final = frozenset({"rejected", "unfilled", "withdrawn", "stood_down"})
+RUNNING: Final = frozenset(
+    {"submitted", "searching", "shortlisted", "with_sg", "authorised", "offering", "preparing"}
+)
+STOPPED_BY: Final = {"returned": "requester", "council_pending": "council"}
+# Nothing leads on from these.
+ENDED: Final = frozenset({"rejected", "unfilled", "withdrawn", "stood_down", "closed"})
+# From here on somebody is or was in the field, and the clock of the search has ended.
+FIELDED: Final = frozenset({"deployed", "recalled", "completed", "debriefed", "closed"})
 
 
 @dataclass(frozen=True)
 class RequestStep:
-    """`rule` says which roles may at all. An office never takes a step on what it wrote itself."""
+    """`rule` says which roles may at all. An office never takes a step on what it wrote itself; `candidate` is the
+    answer of somebody who was offered it, `system` what follows from such an answer or from the clock."""
 
     action: str
     before: tuple[str, ...]
@@ -27,9 +33,21 @@ class RequestStep:
     rule: str
     hand: Hand
     reason: bool = False
+    # Where it belongs to one of the tracks only.
+    track: str | None = None
 
 
-_OPEN: Final = ("submitted", "returned", "searching", "shortlisted")
+_OPEN: Final = (
+    "submitted",
+    "returned",
+    "searching",
+    "shortlisted",
+    "with_sg",
+    "council_pending",
+    "authorised",
+    "offering",
+    "preparing",
+)
 REQUEST_STEPS: Final = (
     RequestStep("submit", ("draft", "returned"), "submitted", "requests.write", "requester"),
     RequestStep("return", ("submitted",), "returned", "requests.admit", "office", reason=True),
@@ -37,6 +55,23 @@ REQUEST_STEPS: Final = (
     RequestStep("open", ("submitted",), "searching", "requests.admit", "office"),
     RequestStep("leave_unfilled", ("searching",), "unfilled", "requests.reject", "office", reason=True),
     RequestStep("shortlist", ("searching",), "shortlisted", "requests.admit", "office"),
+    RequestStep("put_up", ("shortlisted",), "with_sg", "requests.put_up", "office"),
+    RequestStep("ask_others", ("with_sg",), "searching", "requests.decide", "office", reason=True),
+    RequestStep("decline", ("with_sg",), "rejected", "requests.decide", "office", reason=True),
+    RequestStep("authorise", ("with_sg",), "authorised", "requests.authorise", "office", track="expert"),
+    RequestStep("refer", ("with_sg",), "council_pending", "requests.decide", "office", track="envoy"),
+    RequestStep("approve", ("council_pending",), "authorised", "requests.put_up", "office"),
+    RequestStep("refuse", ("council_pending",), "rejected", "requests.put_up", "office", reason=True),
+    RequestStep("offer", ("authorised",), "offering", "deployments.run", "office"),
+    RequestStep("search_again", ("offering",), "searching", "deployments.run", "office", reason=True),
+    RequestStep("fill", ("offering",), "preparing", "offers.own", "candidate"),
+    RequestStep("fall_back", ("preparing",), "offering", "offers.own", "system"),
+    RequestStep("deploy", ("preparing",), "deployed", "deployments.run", "office"),
+    RequestStep("extend", ("deployed",), "deployed", "requests.authorise", "office", reason=True),
+    RequestStep("recall", ("deployed",), "recalled", "requests.decide", "office", reason=True),
+    RequestStep("complete", ("deployed",), "completed", "deployments.run", "office"),
+    RequestStep("debrief", ("recalled", "completed"), "debriefed", "deployments.run", "office"),
+    RequestStep("close", ("debriefed",), "closed", "requests.put_up", "office"),
     RequestStep("withdraw", ("draft", *_OPEN), "withdrawn", "requests.write", "requester", reason=True),
     RequestStep("stand_down", _OPEN, "stood_down", "requests.stand_down", "office", reason=True),
 )
@@ -47,25 +82,27 @@ REQUEST_STATES: Final = (
 )
 
 
-def steps_open_to(actor: Actor, state: str, *, is_author: bool, is_requester: bool) -> list[RequestStep]:
-    """The steps that `actor` could take now. `is_author`: wrote the request; `is_requester`: stands on the side of
-    whoever did, as a colleague of the same organisation or State."""
+def steps_open_to(actor: Actor, state: str, track: str, *, is_author: bool, is_requester: bool) -> list[RequestStep]:
+    """The steps that `actor` could take now, whatever else they need. `is_author`: wrote the request;
+    `is_requester`: stands on the side of whoever did, as a colleague of the same organisation or State."""
     return [
         step
         for step in REQUEST_STEPS
-        if state in step.before and may_take(actor, step, is_author=is_author, is_requester=is_requester)
+        if state in step.before
+        and step.track in (None, track)
+        and may_take(actor, step, is_author=is_author, is_requester=is_requester)
     ]
 
 
 def may_take(actor: Actor, step: RequestStep, *, is_author: bool, is_requester: bool) -> bool:
     """Whatever the state is."""
-    if not _has_rule(actor, step.rule):
+    if step.hand in ("candidate", "system") or not _has_rule(actor, step.rule):
         return False
     return is_requester if step.hand == "requester" else not is_author
 
 
 def _has_rule(actor: Actor, rule: str) -> bool:
-    return actor.role in RULES[rule].cells
+    return actor.role in RULES[rule].cells or (actor.delegate and "delegate" in RULES[rule].also)
 
 
 def diagram() -> str:

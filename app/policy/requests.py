@@ -14,12 +14,12 @@ OFFICES = frozenset({Role.DESK, Role.HEAD, Role.SECRETARY_GENERAL, Role.ETHICS})
 def visible_requests(actor: Actor) -> ColumnElement[bool]:
     """The condition on `deployment_requests` that every read starts from.
 
-    A draft is seen on the requester's side alone. A strict one is seen by the head, the Secretary General, the
-    auditor and the officers named for it.
+    A draft is seen on the requester's side alone. A strict one is seen by the head, the Secretary General or a
+    delegate, the auditor and the officers named for it.
     """
     own = requester_side(actor)
     sent = DeploymentRequest.state != "draft"
-    if actor.role in (Role.HEAD, Role.SECRETARY_GENERAL, Role.AUDITOR):
+    if actor.role in (Role.HEAD, Role.SECRETARY_GENERAL, Role.AUDITOR) or actor.delegate:
         return or_(own, sent)
     if actor.role in OFFICES:
         return or_(own, and_(sent, or_(DeploymentRequest.confidentiality != "strict", _named(actor))))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,8 +13,8 @@ from app.db import now
 from app.errors import NotFound
 from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestParty, RequestTerms
 from app.policy import Actor, require
-from app.policy.request_moves import ENDED, RUNNING, RequestStep, steps_open_to
-from app.policy.requests import OFFICES, requester_side, visible_requests
+from app.policy.request_moves import ENDED, FIELDED, RUNNING, STEPS_BY_ACTION, RequestStep, steps_open_to
+from app.policy.requests import requester_side, visible_requests
 from app.queries.paging import cursor_at, place_of
 from app.queries.records import written_instant
 from app.settings import get_settings
@@ -29,7 +29,8 @@ class FoundRequest:
     is_author: bool
 
     def steps_for(self, actor: Actor) -> list[RequestStep]:
-        return steps_open_to(actor, self.request.state, is_author=self.is_author, is_requester=self.is_requester)
+        row = self.request
+        return steps_open_to(actor, row.state, row.track, is_author=self.is_author, is_requester=self.is_requester)
 
 
 def find_request(session: Session, actor: Actor, public_id: UUID, *, hold: bool = False) -> FoundRequest:
@@ -128,18 +129,22 @@ def history_of(session: Session, actor: Actor, found: FoundRequest) -> list[dict
     moves = session.scalars(
         select(RequestMove).where(RequestMove.request_id == found.request.id).order_by(RequestMove.version)
     )
-    return [_step(move) for move in moves]
+    return [_step(move, told=not found.is_requester or move.action not in _WITHIN) for move in moves]
 
 
-def _step(move: RequestMove) -> dict[str, Any]:
-    office = move.role in OFFICES and move.action not in ("create", "change", "submit", "withdraw")
+# Why these were taken stays within the secretariat: it may tell of people.
+_WITHIN: Final = frozenset({"ask_others", "search_again", "fall_back", "shortlist"})
+
+
+def _step(move: RequestMove, *, told: bool) -> dict[str, Any]:
+    step = STEPS_BY_ACTION.get(move.action)
     return {
         "action": move.action,
         "before": move.before,
         "after": move.after,
-        "by": "office" if office else "requester",
+        "by": "requester" if step is None else step.hand,
         "at": written_instant(move.at),
-        "reason": move.reason,
+        "reason": move.reason if told else None,
         "detail": move.detail,
     }
 
@@ -157,14 +162,15 @@ def clock_of(row: DeploymentRequest, spans: Sequence[ClockSpan], at: datetime) -
     running = sum(
         (((span.ends_at or at) - span.starts_at) for span in spans if span.cause is None), start=timedelta()
     )
-    over = row.state in ENDED
+    over = row.state in ENDED or row.state in FIELDED
+    cause = spans[-1].cause if spans and not over else None
     until = spans[-1].ends_at or at if spans else at
     calendar = timedelta() if row.submitted_at is None else until - row.submitted_at
-    target = get_settings().request_target_hours.get(row.state) if row.state in RUNNING else None
+    target = target_hours(row) if row.state in RUNNING else None
     left = None if target is None else timedelta(hours=target) - running
     return {
-        "state": _clock_state(row, over),
-        "cause": spans[-1].cause if spans and not over else None,
+        "state": _clock_state(row, cause, over),
+        "cause": cause,
         "running_s": int(running.total_seconds()),
         "calendar_s": int(calendar.total_seconds()),
         "target_hours": target,
@@ -173,9 +179,16 @@ def clock_of(row: DeploymentRequest, spans: Sequence[ClockSpan], at: datetime) -
     }
 
 
-def _clock_state(row: DeploymentRequest, over: bool) -> str:
+def target_hours(row: DeploymentRequest) -> int | None:
+    """By when, in hours of running time from the submission, the request should have left its state."""
+    targets = get_settings().request_target_hours
+    remote = targets.get(f"{row.state}_remote") if row.mode == "remote" else None
+    return remote or targets.get(row.state)
+
+
+def _clock_state(row: DeploymentRequest, cause: str | None, over: bool) -> str:
     if over:
         return "ended"
     if row.submitted_at is None:
         return "not_started"
-    return "running" if row.state in RUNNING else "stopped"
+    return "running" if cause is None else "stopped"

@@ -13,9 +13,51 @@ Track = Literal["expert", "envoy"]
 Confidentiality = Literal["ordinary", "confidential", "strict"]
 RequestMode = Literal["in_person", "remote", "training"]
 RequestState = Literal[
-    "draft", "submitted", "returned", "searching", "shortlisted", "unfilled", "rejected", "withdrawn", "stood_down"
+    "draft",
+    "submitted",
+    "returned",
+    "searching",
+    "shortlisted",
+    "with_sg",
+    "council_pending",
+    "authorised",
+    "offering",
+    "preparing",
+    "deployed",
+    "recalled",
+    "completed",
+    "debriefed",
+    "closed",
+    "unfilled",
+    "rejected",
+    "withdrawn",
+    "stood_down",
 ]
-RequestAction = Literal["submit", "return", "reject", "open", "leave_unfilled", "shortlist", "withdraw", "stand_down"]
+RequestAction = Literal[
+    "submit",
+    "return",
+    "reject",
+    "open",
+    "leave_unfilled",
+    "shortlist",
+    "put_up",
+    "ask_others",
+    "decline",
+    "authorise",
+    "refer",
+    "approve",
+    "refuse",
+    "offer",
+    "search_again",
+    "deploy",
+    "extend",
+    "recall",
+    "complete",
+    "debrief",
+    "close",
+    "withdraw",
+    "stand_down",
+]
 AdmissionTest = Literal["within_mandate", "no_undermining_motive", "safe_enough", "real_need"]
 ClosingReason = Literal["safety", "situation_changed", "duplicate", "host_refused", "party_refused"]
 Parameter = Literal[
@@ -202,13 +244,13 @@ class RequestPage(Output):
 
 
 class StepAnswer(Output):
-    """One step. `by`: office, requester or system; who it was by name is for the auditor. `reason` is told to the
-    side that it was written for."""
+    """One step. `by`: office, requester, candidate (an answer to an offer) or system; who it was by name is for the
+    auditor. `reason` is told to the side that it was written for."""
 
     action: str
     before: str | None
     after: str
-    by: Literal["office", "requester", "system"]
+    by: Literal["office", "requester", "candidate", "system"]
     at: Instant
     reason: str | None
     detail: dict[str, Any]

@@ -92,7 +92,7 @@ def classes(settings: Settings) -> tuple[Kept, ...]:
             "accountability",
             _REQUESTS_KEPT,
             DeploymentRequest,
-            lambda at: ended & (DeploymentRequest.updated_at <= at - _REQUESTS_KEPT),
+            lambda at: ended & _is_kept_no_longer(at),
             which=ended,
         ),
         Kept("audit_events", "accountability", _AUDIT_KEPT, AuditEvent, _old_audit, None),
@@ -101,6 +101,12 @@ def classes(settings: Settings) -> tuple[Kept, ...]:
 
 def _left_before(at: datetime) -> ColumnElement[bool]:
     return Profile.membership.in_(("removed", "retired")) & (Profile.membership_since <= at)
+
+
+def _is_kept_no_longer(at: datetime) -> ColumnElement[bool]:
+    """Until the day that was set when the request was closed, or five years after its end."""
+    until = DeploymentRequest.keep_until
+    return (until <= at.date()) | (until.is_(None) & (DeploymentRequest.updated_at <= at - _REQUESTS_KEPT))
 
 
 def _expired(table: type[ClientToken], at: datetime) -> ColumnElement[bool]:

@@ -162,6 +162,13 @@ def remove_candidate(
     go(session, actor, found.candidate, action, reason=reason)
 
 
+def reconsider_candidate(session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, version: int) -> None:
+    """Somebody passed over, or who did not answer an offer, is on the long list again; flags and answers are old."""
+    found = _step_open(session, actor, request_id, candidate_id, version, "reconsider")
+    found.candidate.rank = None
+    go(session, actor, found.candidate, "reconsider")
+
+
 def blocking(session: Session, candidate: Candidate) -> bool:
     """Whether a flag that blocks has not been waived."""
     unwaived = (CandidateFlag.level == BLOCKS) & CandidateFlag.waived_at.is_(None)

@@ -11,8 +11,23 @@ from app.policy import Role
 from app.policy.request_moves import RequestStep
 from app.services.notices import tell
 
-# Steps of the requester's side that the office is told of, and the roles.
-_TO_OFFICE: Final = {"submit": (Role.DESK, Role.HEAD), "withdraw": (Role.DESK, Role.HEAD)}
+# Steps that an office is told of because it goes on with the request, and the roles.
+_TO_OFFICE: Final = {
+    "submit": (Role.DESK, Role.HEAD),
+    "shortlist": (Role.HEAD,),
+    "put_up": (Role.SECRETARY_GENERAL,),
+    "ask_others": (Role.DESK, Role.HEAD),
+    "decline": (Role.DESK, Role.HEAD),
+    "authorise": (Role.DESK, Role.HEAD),
+    "refer": (Role.HEAD,),
+    "approve": (Role.DESK,),
+    "refuse": (Role.DESK,),
+    "fill": (Role.DESK,),
+    "fall_back": (Role.DESK, Role.HEAD),
+    "recall": (Role.DESK, Role.HEAD),
+    "debrief": (Role.HEAD,),
+    "withdraw": (Role.DESK, Role.HEAD),
+}
 
 
 def tell_of_step(session: Session, row: DeploymentRequest, step: RequestStep) -> None:
@@ -20,12 +35,12 @@ def tell_of_step(session: Session, row: DeploymentRequest, step: RequestStep) ->
     key = f"{row.public_id} {row.version}"
     path = f"/requests/{row.public_id}"
     if step.action in _TO_OFFICE and row.submitted_at is not None:
-        kind = "request_arrived" if step.action == "submit" else "request_moved"
+        kind = "request_arrived" if step.action in ("submit", "put_up") else "request_moved"
         tell(session, officers_of(row, _TO_OFFICE[step.action]), kind, path, key)
     if step.hand == "office":
-        tell(session, _author(row), "request_moved", path, key)
+        tell(session, author_of(row), "request_moved", path, f"{key} author")
     elif step.action == "submit":
-        tell(session, _author(row), "request_received", path, key)
+        tell(session, author_of(row), "request_received", path, key)
 
 
 def officers_of(row: DeploymentRequest, roles: tuple[Role, ...]) -> ColumnElement[bool]:
@@ -37,7 +52,7 @@ def officers_of(row: DeploymentRequest, roles: tuple[Role, ...]) -> ColumnElemen
     return of_role & ((Account.role != Role.DESK) | Account.id.in_(named))
 
 
-def _author(row: DeploymentRequest) -> ColumnElement[bool]:
+def author_of(row: DeploymentRequest) -> ColumnElement[bool]:
     # Programs have no mail: their organisation follows its requests over the API.
     kind, _, public_id = row.author.partition(":")
     return Account.public_id == (UUID(public_id) if kind == "account" else None)

@@ -16,6 +16,7 @@ from app.policy import Actor
 from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import FoundCandidate, candidates_of, told_candidates
 from app.queries.deployments import FoundRequest
+from app.queries.fielding import open_places
 from app.queries.records import load_records
 from app.search.ranking import printable
 from app.services.deployments.candidates import blocking, go
@@ -52,7 +53,7 @@ def shortlist_request(
             ]
         )
     chosen = [by_id[id_] for id_ in order]
-    _refuse_few(found, chosen, reason)
+    _refuse_few(session, found, chosen, reason)
     _refuse_unready(session, chosen)
     for rank, each in _ranked(chosen):
         each.candidate.rank = rank
@@ -68,12 +69,14 @@ def shortlist_request(
     }
     session.execute(insert(Shortlist), [row])
     cancel_soundings(session, found.request.id, now())
-    take_step(session, actor, found, STEPS_BY_ACTION["shortlist"], reason=reason, detail={"candidates": len(chosen)})
+    take_step(
+        session, actor, found.request, STEPS_BY_ACTION["shortlist"], reason=reason, detail={"candidates": len(chosen)}
+    )
 
 
-def _refuse_few(found: FoundRequest, chosen: Sequence[FoundCandidate], reason: str | None) -> None:
+def _refuse_few(session: Session, found: FoundRequest, chosen: Sequence[FoundCandidate], reason: str | None) -> None:
     per_post = Counter(each.candidate.post for each in chosen)
-    without = [place for place in range(len(found.request.posts)) if not per_post[place]]
+    without = [post for post, open_ in enumerate(open_places(session, found.request)) if open_ and not per_post[post]]
     if without:
         raise Invalid(errors=[FieldError("/order", "missing", f"nobody for post {without[0]}")])
     if reason is None and any(count < ENOUGH for count in per_post.values()):

@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from typing import Any, Final, get_args
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid
-from app.models import ClockSpan, DeploymentRequest, RequestTerms
+from app.models import DeploymentRequest, RequestTerms
 from app.policy import Actor, require
-from app.policy.request_moves import RUNNING, STEPS_BY_ACTION, STOPPED_BY, RequestStep, may_take
+from app.policy.request_moves import STEPS_BY_ACTION, RequestStep, may_take
 from app.queries.deployments import FoundRequest
 from app.schemas.deployments import AdmissionTest, Post, RequestOpening, RequestRejection, RequestStandDown
 from app.services import audit
+from app.services.deployments.cancelling import cancel_everything
 from app.services.deployments.history import keep_move
 from app.services.deployments.mail import tell_of_step
 from app.services.deployments.requests import held, refuse_incomplete, search_of
+from app.services.deployments.turning import turn_clock
 
 ADMISSION_TESTS: Final = frozenset(get_args(AdmissionTest))
 
@@ -28,19 +30,19 @@ def submit_request(session: Session, actor: Actor, public_id: UUID, version: int
     refuse_incomplete(session, found.request)
     if found.request.submitted_at is None:
         found.request.submitted_at = now()
-    take_step(session, actor, found, STEPS_BY_ACTION["submit"])
+    take_step(session, actor, found.request, STEPS_BY_ACTION["submit"])
 
 
 def return_request(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
     """Something is missing; the clock stands still until it is submitted again."""
     found = step_allowed(session, actor, public_id, version, "return")
-    take_step(session, actor, found, STEPS_BY_ACTION["return"], reason=reason)
+    take_step(session, actor, found.request, STEPS_BY_ACTION["return"], reason=reason)
 
 
 def reject_request(session: Session, actor: Actor, public_id: UUID, version: int, given: RequestRejection) -> None:
     found = step_allowed(session, actor, public_id, version, "reject")
     detail = {"failed": sorted(set(given.failed))}
-    take_step(session, actor, found, STEPS_BY_ACTION["reject"], reason=given.reason, detail=detail)
+    take_step(session, actor, found.request, STEPS_BY_ACTION["reject"], reason=given.reason, detail=detail)
 
 
 def open_request(session: Session, actor: Actor, public_id: UUID, version: int, given: RequestOpening) -> None:
@@ -60,7 +62,7 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
     take_step(
         session,
         actor,
-        found,
+        found.request,
         STEPS_BY_ACTION["open"],
         reason=given.reason,
         detail={"scoping_call": given.scoping_call},
@@ -71,7 +73,7 @@ def leave_unfilled(session: Session, actor: Actor, public_id: UUID, version: int
     """Nobody acceptable was found."""
     found = step_allowed(session, actor, public_id, version, "leave_unfilled")
     found.request.closing_reason = "no_candidate"
-    take_step(session, actor, found, STEPS_BY_ACTION["leave_unfilled"], reason=reason)
+    take_step(session, actor, found.request, STEPS_BY_ACTION["leave_unfilled"], reason=reason)
 
 
 def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: str) -> None:
@@ -83,7 +85,8 @@ def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: 
 def withdraw_request(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
     found = step_allowed(session, actor, public_id, version, "withdraw")
     found.request.closing_reason = "requester_withdrew"
-    take_step(session, actor, found, STEPS_BY_ACTION["withdraw"], reason=reason)
+    cancel_everything(session, actor, found.request)
+    take_step(session, actor, found.request, STEPS_BY_ACTION["withdraw"], reason=reason)
 
 
 def stand_down_request(
@@ -91,8 +94,9 @@ def stand_down_request(
 ) -> None:
     found = step_allowed(session, actor, public_id, version, "stand_down")
     found.request.closing_reason = given.closing_reason
+    cancel_everything(session, actor, found.request)
     detail = {"closing_reason": given.closing_reason}
-    take_step(session, actor, found, STEPS_BY_ACTION["stand_down"], reason=given.reason, detail=detail)
+    take_step(session, actor, found.request, STEPS_BY_ACTION["stand_down"], reason=given.reason, detail=detail)
 
 
 def step_allowed(session: Session, actor: Actor, public_id: UUID, version: int, action: str) -> FoundRequest:
@@ -107,7 +111,7 @@ def step_allowed(session: Session, actor: Actor, public_id: UUID, version: int, 
     if not may_take(actor, step, is_author=found.is_author, is_requester=found.is_requester):
         words = "Nobody decides on a request they wrote." if found.is_author else "Only who made it does this."
         raise Forbidden(f"{words} {_now_allowed(actor, found)}", code="own_request")
-    if found.request.state not in step.before:
+    if found.request.state not in step.before or step.track not in (None, found.request.track):
         raise Conflict(_now_allowed(actor, found), code="step_not_allowed")
     return found
 
@@ -120,34 +124,18 @@ def _now_allowed(actor: Actor, found: FoundRequest) -> str:
 def take_step(
     session: Session,
     actor: Actor,
-    found: FoundRequest,
+    row: DeploymentRequest,
     step: RequestStep,
     *,
     reason: str | None = None,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     """Make the step, with clock, history, mails and audit. Whether it may be made is asked before."""
-    row = found.request
     before = row.state
     row.state, row.version, row.updated_at = step.after, row.version + 1, now()
     session.flush()
-    _turn_clock(session, row, step)
+    turn_clock(session, row)
     keep_move(session, actor, row, step.action, before, reason=reason, detail=detail)
     tell_of_step(session, row, step)
     told = {"step": step.action, "before": before, "after": row.state}
     audit.record(session, actor, "request.step", about=("request", row.public_id), detail=told)
-
-
-def _runs_on(step: RequestStep) -> bool:
-    return step.after in RUNNING and set(step.before) <= RUNNING
-
-
-def _turn_clock(session: Session, row: DeploymentRequest, step: RequestStep) -> None:
-    moment = now()
-    open_span = (ClockSpan.request_id == row.id) & ClockSpan.ends_at.is_(None)
-    if _runs_on(step):
-        return
-    session.execute(update(ClockSpan).where(open_span).values(ends_at=moment))
-    if step.after in RUNNING or step.after in STOPPED_BY:
-        span = {"request_id": row.id, "starts_at": moment, "cause": STOPPED_BY.get(step.after)}
-        session.execute(insert(ClockSpan), [span])

@@ -1,0 +1,152 @@
+"""The three voices after a deployment, the lessons without names, and the end of a request."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from app.db import now, writing
+from app.errors import Conflict, FieldError, Forbidden, Invalid
+from app.models import Account, Candidate, DebriefPart, DeploymentRequest, Lesson, Profile, ProfileName, RequestMove
+from app.policy import Actor, Role, require
+from app.policy.request_moves import STEPS_BY_ACTION
+from app.queries.deployments import find_request
+from app.queries.fielding import parties_of
+from app.queries.offers import find_own_offer
+from app.schemas.fielding import Closing, DebriefWrite
+from app.search.folding import words
+from app.services import audit
+from app.services.deployments.mail import author_of
+from app.services.deployments.steps import step_allowed, take_step
+from app.services.notices import tell
+
+OPEN: Final = frozenset({"recalled", "completed"})
+# The requester is asked when people come back, and once more after so long.
+ASKED_AGAIN_AFTER: Final = timedelta(days=7)
+ASKS: Final = 2
+KEPT: Final = timedelta(days=5 * 365)
+
+
+def write_debrief(session: Session, actor: Actor, request_id: UUID, given: DebriefWrite) -> None:
+    """The part of the requester's side, or of the desk; written again, it takes the place of what was there."""
+    require(actor, "debriefs.write")
+    found = find_request(session, actor, request_id, hold=True)
+    _refuse_unless_open(found.request)
+    if not found.is_requester and actor.role is not Role.DESK:
+        raise Forbidden()
+    _write(session, actor, found.request, "requester" if found.is_requester else "desk", None, given)
+
+
+def debrief_offer(session: Session, actor: Actor, offer_id: UUID, given: DebriefWrite) -> None:
+    """The part of somebody who was in the field."""
+    held = find_own_offer(session, actor, offer_id, hold=True)
+    if held.candidate.state != "returned" or held.offer.state != "accepted":
+        raise Conflict("A debrief is for who was in the field.", code="step_not_allowed")
+    _refuse_unless_open(held.request)
+    _write(session, actor, held.request, "expert", held.candidate.id, given)
+
+
+def _refuse_unless_open(row: DeploymentRequest) -> None:
+    if row.state not in OPEN:
+        raise Conflict("Debriefs are written after the return, until they are concluded.", code="step_not_allowed")
+
+
+def _write(
+    session: Session,
+    actor: Actor,
+    row: DeploymentRequest,
+    voice: str,
+    candidate_id: int | None,
+    given: DebriefWrite,
+) -> None:
+    one = (DebriefPart.request_id == row.id) & (DebriefPart.voice == voice)
+    one &= DebriefPart.candidate_id.is_(None) if candidate_id is None else DebriefPart.candidate_id == candidate_id
+    part = session.scalars(select(DebriefPart).where(one)).one_or_none()
+    if part is None:
+        part = DebriefPart(request_id=row.id, voice=voice, candidate_id=candidate_id)
+        session.add(part)
+    part.achieved, part.hindered, part.advice = given.achieved, given.hindered, given.advice
+    part.written_at, part.actor = now(), actor.name
+    session.flush()
+    audit.record(session, actor, "debrief.write", about=("request", row.public_id), detail={"voice": voice})
+
+
+def conclude_debrief(session: Session, actor: Actor, request_id: UUID, version: int) -> None:
+    """Raises Conflict (`debrief_missing`) naming the voices that are not there; the requester's may be missing once
+    it was asked twice."""
+    found = step_allowed(session, actor, request_id, version, "debrief")
+    there = set(session.scalars(select(DebriefPart.voice).where(DebriefPart.request_id == found.request.id)))
+    wanted = {"expert", "desk"} | ({"requester"} if found.request.debrief_asks < ASKS else set())
+    if wanted - there:
+        errors = [FieldError(f"/debriefs/{voice}", "missing", "this voice is missing") for voice in wanted - there]
+        raise Conflict("A voice is missing.", code="debrief_missing", errors=sorted(errors, key=str))
+    take_step(session, actor, found.request, STEPS_BY_ACTION["debrief"])
+
+
+def close_request(session: Session, actor: Actor, request_id: UUID, version: int, given: Closing) -> None:
+    """With a reason, the lessons, and the day until which it is kept. Raises Invalid where a lesson names a person,
+    a party or the request."""
+    found = step_allowed(session, actor, request_id, version, "close")
+    row, today = found.request, now().date()
+    if given.keep_until is not None and given.keep_until <= today:
+        raise Invalid(errors=[FieldError("/keep_until", "out_of_range", "this day has passed")])
+    _refuse_names(session, row, given.lessons)
+    row.closing_reason, row.keep_until = given.closing_reason, given.keep_until or today + KEPT
+    for text in given.lessons:
+        lesson = {"situation": row.situation, "track": row.track, "mode": row.mode, "learned_on": today}
+        session.add(Lesson(**lesson, text=text))
+    session.flush()
+    detail = {"closing_reason": given.closing_reason, "lessons": len(given.lessons)}
+    take_step(session, actor, row, STEPS_BY_ACTION["close"], detail=detail)
+
+
+def _refuse_names(session: Session, row: DeploymentRequest, lessons: list[str]) -> None:
+    told = _names_in(session, row)
+    errors = [
+        FieldError(f"/lessons/{number}", "names_somebody", "this names a person, a party or the request")
+        for number, text in enumerate(lessons)
+        if row.reference in text or any(name <= set(words(text)) for name in told)
+    ]
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _names_in(session: Session, row: DeploymentRequest) -> list[set[str]]:
+    """Names of people and parties of the request, each as the words that it is made of."""
+    ids = select(Candidate.profile_id).where(Candidate.request_id == row.id)
+    texts = [
+        *session.scalars(select(Profile.display_name).where(Profile.id.in_(ids))),
+        *session.scalars(select(ProfileName.text).where(ProfileName.profile_id.in_(ids))),
+        *(party.name for party in parties_of(session, row)),
+    ]
+    return [name for name in (set(words(text)) for text in texts) if name]
+
+
+def ask_requesters_again(engine: Engine, at: datetime) -> None:
+    """Once, when a week has gone by without the requester's part of the debrief."""
+    with writing(engine) as session:
+        open_ones = DeploymentRequest.state.in_(OPEN) & (DeploymentRequest.debrief_asks < ASKS)
+        for row in session.scalars(select(DeploymentRequest).where(open_ones).with_for_update()).all():
+            if _returned_at(session, row) + ASKED_AGAIN_AFTER <= at and not _has_requester(session, row):
+                row.debrief_asks += 1
+                tell(session, author_of(row), "debrief_asked", f"/requests/{row.public_id}", f"{row.public_id} again")
+
+
+def _returned_at(session: Session, row: DeploymentRequest) -> datetime:
+    moves = (RequestMove.request_id == row.id) & RequestMove.after.in_(OPEN)
+    return session.scalars(select(RequestMove.at).where(moves).order_by(RequestMove.version.desc()).limit(1)).one()
+
+
+def _has_requester(session: Session, row: DeploymentRequest) -> bool:
+    part = (DebriefPart.request_id == row.id) & (DebriefPart.voice == "requester")
+    return session.scalar(select(DebriefPart.id).where(part).limit(1)) is not None
+
+
+def tell_of_return(session: Session, row: DeploymentRequest) -> None:
+    """Everybody whose part of the debrief is waited for."""
+    key = f"{row.public_id} debrief"
+    tell(session, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
+    ids = select(Candidate.profile_id).where(Candidate.request_id == row.id, Candidate.state == "returned")
+    tell(session, Account.profile_id.in_(ids), "debrief_asked", "/offers", key)

@@ -1,0 +1,173 @@
+"""The decision file: everything that led to a decision, from stored rows alone, kept as it was issued."""
+
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db import now
+from app.errors import Forbidden, NotFound
+from app.models import AuditEvent, ClockSpan, DecisionFile, DeploymentRequest, RequestMove, RequestTerms, Shortlist
+from app.policy import Actor, require
+from app.queries.candidates import candidates_of, told_candidates
+from app.queries.deployments import find_request, request_view
+from app.queries.fielding import preparation_view
+from app.queries.records import written_instant
+from app.services import audit
+
+VERSION: Final = 1
+# What depends on who asks and when, and on the files themselves, is no part of the file.
+_NOT_KEPT: Final = frozenset({"available_actions", "clock"})
+
+
+def content_of(session: Session, actor: Actor, request_id: UUID) -> dict[str, Any]:
+    """The file as data. Raises NotFound to the side that made the request."""
+    found, considered = candidates_of(session, actor, request_id)
+    row = found.request
+    view = {name: value for name, value in request_view(session, actor, found).items() if name not in _NOT_KEPT}
+    preparation = preparation_view(session, actor, row, considered)
+    del preparation["files"]
+    people = [_without_actions(one) for one in told_candidates(session, considered)]
+    preparation["people"] = [_without_actions(one) for one in preparation["people"]]
+    return {
+        "kind": "decision file",
+        "version": VERSION,
+        "issued_at": written_instant(now()),
+        "request": view,
+        "terms": _terms(session, row),
+        "shortlists": _shortlists(session, row),
+        "candidates": people,
+        "proceedings": preparation,
+        "steps": _steps(session, row),
+        "clock": _clock(session, row),
+        "readers": _readers(session, row),
+    }
+
+
+def _without_actions(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name not in _NOT_KEPT}
+
+
+def _terms(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
+    kept = select(RequestTerms).where(RequestTerms.request_id == row.id).order_by(RequestTerms.version)
+    return [
+        {
+            "version": one.version,
+            "text": one.text,
+            "searches": one.searches,
+            "frozen_at": written_instant(one.frozen_at),
+            "frozen_by": one.frozen_by,
+        }
+        for one in session.scalars(kept)
+    ]
+
+
+def _shortlists(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
+    kept = select(Shortlist).where(Shortlist.request_id == row.id).order_by(Shortlist.version)
+    return [
+        {
+            "version": one.version,
+            "frozen_at": written_instant(one.frozen_at),
+            "frozen_by": one.frozen_by,
+            "content": orjson.loads(one.content),
+        }
+        for one in session.scalars(kept)
+    ]
+
+
+def _steps(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
+    kept = select(RequestMove).where(RequestMove.request_id == row.id).order_by(RequestMove.version)
+    return [
+        {
+            "version": one.version,
+            "action": one.action,
+            "before": one.before,
+            "after": one.after,
+            "actor": one.actor,
+            "role": one.role,
+            "at": written_instant(one.at),
+            "reason": one.reason,
+            "detail": one.detail,
+        }
+        for one in session.scalars(kept)
+    ]
+
+
+def _clock(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
+    kept = select(ClockSpan).where(ClockSpan.request_id == row.id).order_by(ClockSpan.id)
+    return [
+        {
+            "starts_at": written_instant(one.starts_at),
+            "ends_at": written_instant(one.ends_at),
+            "cause": one.cause,
+        }
+        for one in session.scalars(kept)
+    ]
+
+
+def _readers(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
+    """Who of the offices read the request or a file of it, each with the first and the last time."""
+    read = (AuditEvent.object_kind == "request") & (AuditEvent.object_id == str(row.public_id))
+    read &= AuditEvent.action.in_(("request.read", "file.read"))
+    rows = session.execute(
+        select(AuditEvent.actor, AuditEvent.role, func.min(AuditEvent.at), func.max(AuditEvent.at), func.count())
+        .where(read)
+        .group_by(AuditEvent.actor, AuditEvent.role)
+        .order_by(func.min(AuditEvent.at), AuditEvent.actor)
+    )
+    return [
+        {
+            "actor": actor,
+            "role": role,
+            "first_at": written_instant(first),
+            "last_at": written_instant(last),
+            "times": times,
+        }
+        for actor, role, first, last, times in rows
+    ]
+
+
+def issue_file(session: Session, actor: Actor, request_id: UUID) -> int:
+    """Keep the file as it is now, with its hash; its number. Raises NotFound, Forbidden to who wrote the request."""
+    require(actor, "files.issue")
+    found = find_request(session, actor, request_id, hold=True)
+    if found.is_author:
+        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
+    content = content_of(session, actor, request_id)
+    newest = select(func.coalesce(func.max(DecisionFile.number), 0)).where(
+        DecisionFile.request_id == found.request.id
+    )
+    number = (session.scalar(newest) or 0) + 1
+    text = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    session.add(
+        DecisionFile(
+            request_id=found.request.id,
+            number=number,
+            format="json",
+            language=None,
+            sha256=sha256(text).hexdigest(),
+            content=text.decode(),
+            request_version=found.request.version,
+            issued_at=now(),
+            issued_by=actor.name,
+        )
+    )
+    session.flush()
+    detail = {"number": number}
+    audit.record(session, actor, "file.issue", about=("request", found.request.public_id), detail=detail)
+    return number
+
+
+def read_file(session: Session, actor: Actor, request_id: UUID, number: int) -> DecisionFile:
+    """The file as it was issued; that it was read is kept. Raises NotFound."""
+    require(actor, "candidates.read")
+    found, _ = candidates_of(session, actor, request_id)
+    one = (DecisionFile.request_id == found.request.id) & (DecisionFile.number == number)
+    row = session.scalars(select(DecisionFile).where(one, DecisionFile.format == "json")).one_or_none()
+    if row is None:
+        raise NotFound()
+    audit.record(session, actor, "file.read", about=("request", found.request.public_id), detail={"number": number})
+    return row
