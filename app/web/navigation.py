@@ -19,6 +19,7 @@ _GROUPS: Final = (
 
 # Only for who has a profile.
 _ME: Final = "/me"
+_OFFERS: Final = "/offers"
 # Group, title, path without its language, and the rule that opens it. In the order in which they are offered: the
 # first is where somebody begins, the first few stand beside each other, all of them in the menu.
 PLACES: Final = (
@@ -27,6 +28,8 @@ PLACES: Final = (
     (_OWN, N_("My profile"), _ME, "own.read"),
     (_OVERSIGHT, N_("Audit trail"), "/audit", "audit.read"),
     (_DAILY, N_("Requests"), "/requests", "requests.read"),
+    (_OWN, N_("Offers"), _OFFERS, "offers.own"),
+    (_DAILY, N_("Releases"), "/releases", "releases.own"),
     (_DAILY, N_("Shortlists"), "/shortlists", "shortlists.own"),
     (_ADMINISTRATION, N_("Accounts"), "/accounts", "accounts.read"),
     *((_STEWARDSHIP, *place) for place in stewardship.PLACES),
@@ -102,7 +105,7 @@ def _open_to(actor: Actor) -> list[tuple[str, str, str]]:
     return [
         (group, title, path)
         for group, title, path, rule in PLACES
-        if may(actor, rule) and (actor.profile is not None or path != _ME)
+        if may(actor, rule) and (actor.profile is not None or path not in (_ME, _OFFERS))
     ]
 
 

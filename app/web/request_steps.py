@@ -7,21 +7,32 @@ from uuid import UUID
 from fastapi import Depends, Request, Response
 
 from app.deps import WholeDatabase, allowed
-from app.errors import Conflict, Forbidden, Invalid, Stale
+from app.errors import Conflict, Fact, Forbidden, Invalid, Stale
 from app.forms import Fields
 from app.given import taken_as
 from app.policy import Actor
 from app.queries.accounts import id_of
+from app.schemas.common import Input
 from app.schemas.deployments import RequestOpening, RequestRejection, RequestStandDown, StepReason
-from app.services.deployments import steps
+from app.schemas.fielding import (
+    Closing,
+    Completion,
+    CouncilApproval,
+    Decision,
+    DeploymentWrite,
+    Extension,
+    OfferWrite,
+)
+from app.services.deployments import debriefs, deciding, fielding, offers, steps
 from app.web.addresses import page_router
-from app.web.fields import Form, field_messages
+from app.web.fields import Form, fact_message, field_messages
+from app.web.preparation import preparation_page
 from app.web.render import page_language, redirect
 from app.web.requests import request_page
 
 router = page_router("/requests/{request_id}")
 
-_REASON: Final = ("reason",)
+Take = Callable[..., None]
 
 
 def _submit(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
@@ -60,7 +71,45 @@ def _stand_down(session: Any, actor: Actor, id_: UUID, version: int, form: Field
     steps.stand_down_request(session, actor, id_, version, taken_as(RequestStandDown, told))
 
 
-Take = Callable[[Any, Actor, UUID, int, Fields], None]
+def _plain(take: Take) -> Take:
+    """A step that nothing is said with."""
+    return lambda session, actor, id_, version, form: take(session, actor, id_, version)
+
+
+def _with_reason(take: Take) -> Take:
+    return lambda session, actor, id_, version, form: take(session, actor, id_, version, _reason(form))
+
+
+def _with(take: Take, shape: type[Input], *names: str) -> Take:
+    """`names`: the fields of the form; what was left empty is not sent, a ticked box is true."""
+
+    def taken(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
+        said = {name: True if form.get(name) == "yes" else form.get(name) for name in names if form.get(name)}
+        take(session, actor, id_, version, taken_as(shape, said))
+
+    return taken
+
+
+def _decide(take: Take) -> Take:
+    """Each candidate has a field with the place that was chosen: first choice, a reserve's number, or none."""
+
+    def taken(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
+        said = {name: form.get(name) for name in ("legal_basis", "reason") if form.get(name)}
+        people = {name.removeprefix("choice-"): place for name, place in form.items() if name.startswith("choice-")}
+        reserves = sorted((int(place), id_) for id_, place in people.items() if place.isdecimal())
+        chosen = [id_ for id_, place in people.items() if place == "first"]
+        told = {**said, "selected": chosen, "reserves": [id_ for _, id_ in reserves]}
+        take(session, actor, id_, version, taken_as(Decision, told))
+
+    return taken
+
+
+def _close(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
+    lessons = [line.strip() for line in form.get("lessons", "").splitlines() if line.strip()]
+    said = {name: form.get(name) for name in ("closing_reason", "keep_until") if form.get(name)}
+    debriefs.close_request(session, actor, id_, version, taken_as(Closing, {**said, "lessons": lessons}))
+
+
 # Action → its operation, the rule it stands behind, what it does.
 _WAYS: Final[dict[str, tuple[str, str, Take]]] = {
     "submit": ("submitRequestSubmission", "requests.write", _submit),
@@ -68,6 +117,29 @@ _WAYS: Final[dict[str, tuple[str, str, Take]]] = {
     "reject": ("submitRequestRejection", "requests.reject", _reject),
     "open": ("submitRequestOpening", "requests.admit", _open),
     "leave_unfilled": ("submitRequestUnfilled", "requests.reject", _leave_unfilled),
+    "put_up": ("submitRequestPuttingUp", "requests.put_up", _plain(deciding.put_up)),
+    "ask_others": ("submitRequestOtherNames", "requests.decide", _with_reason(deciding.ask_others)),
+    "decline": ("submitRequestDecline", "requests.decide", _with_reason(deciding.decline)),
+    "authorise": ("submitRequestAuthorisation", "requests.authorise", _decide(deciding.authorise)),
+    "refer": ("submitRequestReferral", "requests.decide", _decide(deciding.refer)),
+    "approve": (
+        "submitRequestApproval",
+        "requests.put_up",
+        _with(deciding.approve, CouncilApproval, "council_reference"),
+    ),
+    "refuse": ("submitRequestRefusal", "requests.put_up", _with_reason(deciding.refuse)),
+    "offer": ("submitRequestOffer", "deployments.run", _with(offers.offer_request, OfferWrite, "letter")),
+    "search_again": ("submitSearchAgain", "deployments.run", _with_reason(offers.search_again)),
+    "deploy": ("submitRequestDeployment", "deployments.run", _with(fielding.deploy, DeploymentWrite, "starts")),
+    "extend": (
+        "submitDeploymentExtension",
+        "requests.authorise",
+        _with(fielding.extend, Extension, "ends", "available", "released", "reason"),
+    ),
+    "recall": ("submitDeploymentRecall", "requests.decide", _with_reason(fielding.recall)),
+    "complete": ("submitDeploymentCompletion", "deployments.run", _with(fielding.complete, Completion, "handover")),
+    "debrief": ("submitDebriefConclusion", "deployments.run", _plain(debriefs.conclude_debrief)),
+    "close": ("submitRequestClosing", "requests.put_up", _close),
     "withdraw": ("submitRequestWithdrawal", "requests.write", _withdraw),
     "stand_down": ("submitRequestStandDown", "requests.stand_down", _stand_down),
 }
@@ -89,7 +161,9 @@ def _route(action: str, rule: str, take: Take) -> Callable[..., Response]:
             messages = field_messages(error.errors, page_language(request))
             return _again(request, actor, request_id, database, form, action, 422, errors=messages)
         except (Conflict, Stale, Forbidden) as error:
-            return _again(request, actor, request_id, database, form, action, error.status, problem=error.code)
+            said = fact_message(error, page_language(request))
+            shown = {"problem": error.code, "problem_said": said, "lacks": lacks_of(error)}
+            return _again(request, actor, request_id, database, form, action, error.status, **shown)
         return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}")
 
     return submit
@@ -106,7 +180,13 @@ def _again(
     **shown: Any,
 ) -> Response:
     typed: dict[str, Any] = {**form, "passed": form.all("passed"), "failed": form.all("failed")}
-    return request_page(request, actor, request_id, database, status, typed=typed, step=action, **shown)
+    again = preparation_page if action in ("authorise", "refer") else request_page
+    return again(request, actor, request_id, database, status, typed=typed, step=action, **shown)
+
+
+def lacks_of(error: Fact) -> list[str]:
+    """What is missing, by kind, where a refusal names it."""
+    return list(dict.fromkeys(wrong.pointer.split("/")[1] for wrong in error.errors))
 
 
 for _action, (_operation, _rule, _take) in _WAYS.items():

@@ -10,6 +10,16 @@ STATES: Final = {
     "returned": N_("Returned"),
     "searching": N_("Searching"),
     "shortlisted": N_("Shortlisted"),
+    "with_sg": N_("With the Secretary General"),
+    "council_pending": N_("With the Council"),
+    "authorised": N_("Authorised"),
+    "offering": N_("Offered"),
+    "preparing": N_("Preparing"),
+    "deployed": N_("Deployed"),
+    "recalled": N_("Recalled"),
+    "completed": N_("Completed"),
+    "debriefed": N_("Debriefed"),
+    "closed": N_("Closed"),
     "unfilled": N_("Unfilled"),
     "rejected": N_("Rejected"),
     "withdrawn": N_("Withdrawn"),
@@ -22,6 +32,16 @@ MEANINGS: Final = {
     "returned": N_("Something is missing. The clock stands still until it is submitted again."),
     "searching": N_("The secretariat looks for the right people."),
     "shortlisted": N_("The list of candidates is ready and cannot be changed any more."),
+    "with_sg": N_("The list lies with the Secretary General."),
+    "council_pending": N_("The nominee waits for the Council of Foreign Ministers. The clock stands still."),
+    "authorised": N_("It is decided who goes. The offers come next."),
+    "offering": N_("Who was chosen has been asked and has to answer."),
+    "preparing": N_("Everybody has accepted. Consents, releases and the journey are being prepared."),
+    "deployed": N_("They are in the field."),
+    "recalled": N_("They were called back. The debrief comes next."),
+    "completed": N_("The time in the field is over. The debrief comes next."),
+    "debriefed": N_("Every voice has been heard. It can be closed."),
+    "closed": N_("It is closed."),
     "unfilled": N_("Nobody acceptable was found."),
     "rejected": N_("It could not be taken on."),
     "withdrawn": N_("It was withdrawn by who made it."),
@@ -36,6 +56,21 @@ STEPS: Final = {
     "open": N_("Open the search"),
     "leave_unfilled": N_("Close without a candidate"),
     "shortlist": N_("Freeze the shortlist"),
+    "put_up": N_("Put up for decision"),
+    "ask_others": N_("Ask for other names"),
+    "decline": N_("Decline"),
+    "authorise": N_("Authorise"),
+    "refer": N_("Refer to the Council"),
+    "approve": N_("Record the approval of the Council"),
+    "refuse": N_("Record that the Council did not approve"),
+    "offer": N_("Send the offers"),
+    "search_again": N_("Search again"),
+    "deploy": N_("Deploy"),
+    "extend": N_("Extend"),
+    "recall": N_("Recall"),
+    "complete": N_("Complete"),
+    "debrief": N_("Conclude the debrief"),
+    "close": N_("Close the request"),
     "withdraw": N_("Withdraw"),
     "stand_down": N_("Stand down"),
 }
@@ -48,10 +83,32 @@ DONE: Final = {
     "open": N_("search opened"),
     "leave_unfilled": N_("closed without a candidate"),
     "shortlist": N_("shortlist frozen"),
+    "put_up": N_("put up for decision"),
+    "ask_others": N_("asked for other names"),
+    "decline": N_("declined"),
+    "authorise": N_("authorised"),
+    "refer": N_("referred to the Council"),
+    "approve": N_("approved by the Council"),
+    "refuse": N_("not approved by the Council"),
+    "offer": N_("offers sent"),
+    "search_again": N_("search opened again"),
+    "fill": N_("everybody accepted"),
+    "fall_back": N_("somebody cannot go, offered anew"),
+    "deploy": N_("deployed"),
+    "extend": N_("extended"),
+    "recall": N_("recalled"),
+    "complete": N_("completed"),
+    "debrief": N_("debrief concluded"),
+    "close": N_("closed"),
     "withdraw": N_("withdrawn"),
     "stand_down": N_("stood down"),
 }
-BY: Final = {"office": N_("Secretariat"), "requester": N_("Requester"), "system": N_("Clock")}
+BY: Final = {
+    "office": N_("Secretariat"),
+    "requester": N_("Requester"),
+    "candidate": N_("Expert"),
+    "system": N_("System"),
+}
 TRACKS: Final = {
     "expert": N_("Expert, on the Secretary General's own authority"),
     "envoy": N_("Special envoy, with the Council of Foreign Ministers"),
@@ -83,6 +140,13 @@ CLOSING: Final = {
     "host_refused": N_("The host refused"),
     "party_refused": N_("A party refused"),
     "no_candidate": N_("No candidate"),
+    "fulfilled": N_("Fulfilled"),
+    "partly_fulfilled": N_("Partly fulfilled"),
+    "conflicts_only": N_("Conflicts only"),
+    "sg_declined": N_("The Secretary General declined"),
+    "council_did_not_approve": N_("The Council did not approve"),
+    "release_refused": N_("The release was refused"),
+    "expert_withdrew": N_("The expert withdrew"),
     "requester_withdrew": N_("The requester withdrew"),
 }
 CANDIDATE_STATES: Final = {
@@ -95,6 +159,62 @@ CANDIDATE_STATES: Final = {
     "proposed": N_("Proposed"),
     "removed_conflict": N_("Taken off: conflict"),
     "removed_by_desk": N_("Taken off"),
+    "selected": N_("Chosen"),
+    "reserve": N_("Reserve"),
+    "not_selected": N_("Not chosen"),
+    "offered": N_("Offered, no answer yet"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "expired": N_("Did not answer the offer in time"),
+    "preparing": N_("Preparing"),
+    "deployed": N_("In the field"),
+    "returned": N_("Returned"),
+    "withdrew": N_("Withdrew"),
+}
+CONSENTS: Final = {
+    "not_needed": N_("Not needed"),
+    "not_sought": N_("Not sought yet"),
+    "sought": N_("Sought, no answer yet"),
+    "given": N_("Given"),
+    "conditional": N_("Given on a condition"),
+    "refused": N_("Refused"),
+    "withdrawn": N_("Withdrawn"),
+}
+CHECKS: Final = {
+    "security": N_("Security"),
+    "travel": N_("Travel"),
+    "insurance": N_("Insurance"),
+    "briefing": N_("Briefing"),
+}
+CHECK_STATES: Final = {
+    "open": N_("Open"),
+    "waiting": N_("Waiting"),
+    "done": N_("Done"),
+    "not_needed": N_("Not needed"),
+}
+RELEASES: Final = {
+    "not_needed": N_("Not needed"),
+    "asked": N_("Asked, no answer yet"),
+    "given": N_("Given"),
+    "refused": N_("Refused"),
+}
+OFFERS: Final = {
+    "open": N_("Waits for an answer"),
+    "referred": N_("A new interest lies with the legal and ethics adviser"),
+    "accepted": N_("Accepted"),
+    "declined": N_("Declined"),
+    "expired": N_("Not answered in time"),
+    "cancelled": N_("Cancelled"),
+    "withdrawn": N_("Withdrawn after accepting"),
+}
+VOICES: Final = {"expert": N_("Expert"), "requester": N_("Requester"), "desk": N_("Desk")}
+CAUSES: Final = {
+    "requester": N_("the requester"),
+    "council": N_("the Council"),
+    "host": N_("the host government"),
+    "release": N_("a release"),
+    "security": N_("security"),
+    "party": N_("a party"),
 }
 FLAGS: Final = {
     "nationality": N_("Nationality of a party's country"),
@@ -123,4 +243,27 @@ FIELDS: Final = {
     "contact": N_("Contact for a call"),
     "parties": N_("Host government and parties"),
     "posts": N_("Who is needed"),
+}
+# How a request can end once somebody was in the field, and the other reasons of the secretariat.
+FINAL: Final = {
+    code: CLOSING[code]
+    for code in (
+        "fulfilled",
+        "partly_fulfilled",
+        "conflicts_only",
+        "host_refused",
+        "party_refused",
+        "release_refused",
+        "expert_withdrew",
+        "safety",
+        "situation_changed",
+    )
+}
+# What a deployment or the end of a debrief still lacks.
+LACKS: Final = {
+    "consents": N_("A consent is missing."),
+    "releases": N_("A release is missing."),
+    "declarations": N_("A declaration is missing."),
+    "checks": N_("The list of checks is not complete."),
+    "debriefs": N_("A voice of the debrief is missing."),
 }

@@ -1,5 +1,6 @@
 """Deployment requests: the list, the form, the request with what can be done now."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
@@ -10,18 +11,22 @@ from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
+from app.queries.request_people import people_for_requester
 from app.queries.vocabularies import load_terms
 from app.schemas.deployments import RequestWrite
+from app.schemas.fielding import DebriefWrite
+from app.search.known import Terms
 from app.search.vocabulary_lists import vocabulary_items
 from app.services.deployments.candidates import may_read_candidates
+from app.services.deployments.debriefs import may_write_debrief, write_debrief
 from app.services.deployments.reading import read_request
 from app.services.deployments.requests import change_request, create_request, may_change, written
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form
+from app.web.fields import Form, fact_message, field_messages
 from app.web.render import page, page_language, redirect
 from app.web.request_form import blank, messages_of, typed_in, typed_of, whole, written_from
-from app.web.request_view import told_request
+from app.web.request_view import card_facts, told_request
 
 router = page_router("/requests")
 
@@ -123,6 +128,8 @@ def request_page(
     step: str = "",
     errors: dict[str, str] | None = None,
     problem: str | None = None,
+    problem_said: str | None = None,
+    lacks: Sequence[str] = (),
 ) -> Response:
     """The request as it is now; `step` was tried with `typed` and could not be taken."""
     language = page_language(request)
@@ -131,6 +138,7 @@ def request_page(
         view = request_view(session, actor, found)
         terms = load_terms(session)
         steps = history_of(session, actor, found)
+        people = _people(session, actor, found, terms, language)
     return page(
         request,
         "request.html",
@@ -144,14 +152,26 @@ def request_page(
         typed=typed or {},
         errors=errors or {},
         problem=problem,
+        problem_said=problem_said,
+        lacks=lacks,
+        people=people,
         **_ways(actor, found),
     )
+
+
+def _people(session: Any, actor: Actor, found: FoundRequest, terms: Terms, language: str) -> list[dict[str, Any]]:
+    """Who is considered, for the side that made the request, as far as the stage opens it."""
+    if not found.is_requester:
+        return []
+    _, people = people_for_requester(session, actor, found.request.public_id)
+    return [{**one, "told": card_facts(one["card"], terms, language)} for one in people]
 
 
 def _ways(actor: Actor, found: FoundRequest) -> dict[str, Any]:
     return {
         "editable": may_change(actor, found),
         "considers": may_read_candidates(actor, found),
+        "debriefs": may_write_debrief(actor, found),
     }
 
 
@@ -180,3 +200,26 @@ def submit_form(request: Request, actor: Writer, request_id: str, form: Form, da
     except (Stale, Conflict) as error:
         return _form(request, actor, database, typed, error.status, editing=editing, problem=error.code)
     return redirect(f"/{page_language(request)}/requests/{editing['id']}")
+
+
+@router.post("/{request_id}/debrief-part", operation_id="submitDebriefPart")
+def submit_debrief(
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("debriefs.write"))],
+    request_id: str,
+    form: Form,
+    database: WholeDatabase,
+) -> Response:
+    """The voice of who made the request, or of the desk."""
+    shown: dict[str, Any] = {"typed": dict(form), "step": "debrief_part"}
+    try:
+        said = {name: form.get(name) for name in DebriefWrite.model_fields if form.get(name)}
+        with database.writing() as session:
+            write_debrief(session, actor, id_of(request_id), taken_as(DebriefWrite, said))
+    except Invalid as error:
+        messages = field_messages(error.errors, page_language(request))
+        return request_page(request, actor, request_id, database, 422, errors=messages, **shown)
+    except Conflict as error:
+        shown |= {"problem": error.code, "problem_said": fact_message(error, page_language(request))}
+        return request_page(request, actor, request_id, database, error.status, **shown)
+    return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}")

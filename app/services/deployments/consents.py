@@ -75,9 +75,13 @@ def _open(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     found = find_request(session, actor, request_id, hold=True)
     if found.is_author or found.is_requester:
         raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
-    if found.request.state in ENDED or found.request.state in ("draft", "submitted", "returned"):
+    if not open_to_consents(found.request):
         raise Conflict("Consents are written from the search to the debrief.", code="step_not_allowed")
     return found
+
+
+def open_to_consents(row: DeploymentRequest) -> bool:
+    return row.state not in ENDED and row.state not in ("draft", "submitted", "returned")
 
 
 def _party(session: Session, row: DeploymentRequest, place: int) -> RequestParty:

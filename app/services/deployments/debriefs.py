@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from app.db import now, writing
 from app.errors import Conflict, FieldError, Forbidden, Invalid
 from app.models import Account, Candidate, DebriefPart, DeploymentRequest, Lesson, Profile, ProfileName, RequestMove
-from app.policy import Actor, Role, require
+from app.policy import Actor, Role, may, require
 from app.policy.request_moves import STEPS_BY_ACTION
-from app.queries.deployments import find_request
+from app.queries.deployments import FoundRequest, find_request
 from app.queries.fielding import parties_of
 from app.queries.offers import find_own_offer
 from app.schemas.fielding import Closing, DebriefWrite
@@ -27,6 +27,12 @@ OPEN: Final = frozenset({"recalled", "completed"})
 ASKED_AGAIN_AFTER: Final = timedelta(days=7)
 ASKS: Final = 2
 KEPT: Final = timedelta(days=5 * 365)
+
+
+def may_write_debrief(actor: Actor, found: FoundRequest) -> bool:
+    """Whether `write_debrief` would let the actor now."""
+    side = found.is_requester or actor.role is Role.DESK
+    return side and found.request.state in OPEN and may(actor, "debriefs.write")
 
 
 def write_debrief(session: Session, actor: Actor, request_id: UUID, given: DebriefWrite) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
@@ -37,6 +38,9 @@ from app.services.deployments.steps import step_allowed, take_step
 from app.services.deployments.turning import turn_clock
 from app.services.notices import tell
 from app.services.revisions import directory_revision
+
+# Releases and checks belong to the time between offer and deployment.
+PREPARED: Final = frozenset({"offering", "preparing"})
 
 
 def answer_release(session: Session, actor: Actor, release_id: UUID, given: ReleaseAnswer) -> None:
@@ -78,7 +82,7 @@ def _prepared(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     found = find_request(session, actor, request_id, hold=True)
     if found.is_author or found.is_requester:
         raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
-    if found.request.state not in ("offering", "preparing"):
+    if found.request.state not in PREPARED:
         raise Conflict("This belongs to the time between offer and deployment.", code="step_not_allowed")
     return found
 

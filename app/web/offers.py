@@ -1,0 +1,133 @@
+"""Offers, for who was offered something: the letter with everything it names, and the answer."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request, Response
+
+from app.deps import Database, WholeDatabase, allowed
+from app.errors import Conflict, Invalid, Stale
+from app.forms import Fields
+from app.given import taken_as
+from app.policy import Actor
+from app.queries.accounts import id_of
+from app.queries.conduct import current_code
+from app.queries.offers import list_own_offers, own_offer_view
+from app.queries.vocabularies import load_terms
+from app.schemas.deployments import StepReason
+from app.schemas.fielding import DebriefWrite, OfferAcceptance, OwnRefusal
+from app.search.labels import label, label_or_code
+from app.services.deployments import debriefs, offers
+from app.vocabularies.countries import country_name
+from app.web import request_words as words
+from app.web.addresses import page_router
+from app.web.fields import Form, fact_message, field_messages, version_of
+from app.web.render import page, page_language, redirect
+
+router = page_router("/offers")
+
+Own = Annotated[Actor, Depends(allowed("offers.own"))]
+
+
+@router.get("", operation_id="showOwnOffers")
+def show_offers(request: Request, actor: Own, database: WholeDatabase) -> Response:
+    language = page_language(request)
+    with database.reading() as session:
+        items = list_own_offers(session, actor)
+    told = [{**one, "role_name": label("roles", one["role"], language, {})} for one in items]
+    return page(request, "offers.html", actor=actor, items=told, words=words)
+
+
+@router.get("/{offer_id}", operation_id="showOwnOffer")
+def show_offer(request: Request, actor: Own, offer_id: str, database: WholeDatabase) -> Response:
+    return _page(request, actor, offer_id, database)
+
+
+def _page(
+    request: Request, actor: Actor, offer_id: str, database: Database, status: int = 200, **tried: Any
+) -> Response:
+    """As it is now; `tried` holds what was typed and why it could not be taken."""
+    language = page_language(request)
+    with database.reading() as session:
+        offer = own_offer_view(session, actor, id_of(offer_id))
+        code = current_code(session)
+        terms = load_terms(session)
+    host, situation = offer["host_country"], offer["situation"]
+    blank: dict[str, Any] = {"typed": {}, "errors": {}, "step": "", "problem": None, "problem_said": None}
+    return page(
+        request,
+        "offer.html",
+        actor=actor,
+        status=status,
+        place=f"/offers/{offer['id']}",
+        offer=offer,
+        role=label("roles", offer["role"], language, {}),
+        host=None if host is None else country_name(host, language),
+        situation=None if situation is None else label_or_code("situations", situation, language, terms),
+        code=code,
+        words=words,
+        **{**blank, **tried},
+    )
+
+
+def _said(form: Fields, *names: str) -> dict[str, Any]:
+    """What was typed, without what was left empty; a ticked box is true."""
+    return {name: True if form.get(name) == "yes" else form.get(name) for name in names if form.get(name)}
+
+
+def _accept(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
+    said = _said(form, "independent", "available", "confidential", "new_interest")
+    version = form.get("code_version", "")
+    given = taken_as(OfferAcceptance, {**said, "code_version": int(version) if version.isdecimal() else None})
+    offers.accept_offer(session, actor, id_of(offer_id), version_of(form), given)
+
+
+def _decline(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
+    reason = taken_as(OwnRefusal, _said(form, "reason")).reason
+    offers.decline_offer(session, actor, id_of(offer_id), version_of(form), reason)
+
+
+def _withdraw(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
+    reason = taken_as(StepReason, _said(form, "reason")).reason
+    offers.withdraw_from_offer(session, actor, id_of(offer_id), version_of(form), reason)
+
+
+def _debrief(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
+    given = taken_as(DebriefWrite, _said(form, *DebriefWrite.model_fields))
+    debriefs.debrief_offer(session, actor, id_of(offer_id), given)
+
+
+_WAYS: Final[dict[str, tuple[str, Callable[[Any, Actor, str, Fields], None]]]] = {
+    "acceptance": ("submitOfferAcceptance", _accept),
+    "refusal": ("submitOfferRefusal", _decline),
+    "withdrawal": ("submitOfferWithdrawal", _withdraw),
+    "debrief": ("submitOfferDebrief", _debrief),
+}
+
+
+def _route(step: str, take: Callable[[Any, Actor, str, Fields], None]) -> Callable[..., Response]:
+    def submit(request: Request, actor: Own, offer_id: str, form: Form, database: WholeDatabase) -> Response:
+        language = page_language(request)
+        tried: dict[str, Any] = {"typed": dict(form), "step": step}
+        try:
+            with database.writing() as session:
+                take(session, actor, offer_id, form)
+        except Invalid as error:
+            tried["errors"] = field_messages(error.errors, language)
+            return _page(request, actor, offer_id, database, 422, **tried)
+        except (Conflict, Stale) as error:
+            tried |= {"problem": error.code, "problem_said": fact_message(error, language)}
+            return _page(request, actor, offer_id, database, error.status, **tried)
+        return redirect(f"/{language}/offers/{id_of(offer_id)}")
+
+    return submit
+
+
+for _step, (_operation, _take) in _WAYS.items():
+    router.add_api_route(
+        f"/{{offer_id}}/{_step}",
+        _route(_step, _take),
+        methods=["POST"],
+        operation_id=_operation,
+        response_model=None,
+    )

@@ -1,0 +1,203 @@
+"""The decision on a request and its preparation: who goes, who consents, what is ticked, what has been issued."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Request, Response
+
+from app.deps import Database, WholeDatabase, allowed
+from app.errors import Fact, Invalid
+from app.forms import Fields
+from app.given import taken_as
+from app.policy import Actor, may, may_when_fresh
+from app.queries.accounts import id_of
+from app.queries.candidates import candidates_of, told_candidates
+from app.queries.deployments import request_view
+from app.queries.fielding import preparation_view
+from app.queries.lessons import lessons_of
+from app.queries.vocabularies import load_terms
+from app.schemas.deployments import StepReason
+from app.schemas.fielding import AlarmAnswer, ChecksWrite, ConsentWrite, InterestDecision, ReleaseWrite
+from app.services.deployments import consents, decision_files, fielding, offers
+from app.services.deployments.reading import read_request
+from app.web import request_words as words
+from app.web.addresses import page_router
+from app.web.fields import Form, fact_message, field_messages, version_of
+from app.web.render import page, page_language, redirect
+from app.web.request_view import told_request
+
+router = page_router("/requests/{request_id}")
+
+
+@router.get("/preparation", operation_id="showPreparation")
+def show_preparation(
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("candidates.read"))],
+    request_id: str,
+    database: WholeDatabase,
+) -> Response:
+    with database.writing() as session:
+        found, _ = candidates_of(session, actor, id_of(request_id))
+        read_request(session, actor, found)
+    return preparation_page(request, actor, request_id, database)
+
+
+def preparation_page(
+    request: Request,
+    actor: Actor,
+    request_id: str,
+    database: Database,
+    status: int = 200,
+    *,
+    typed: dict[str, Any] | None = None,
+    step: str = "",
+    errors: dict[str, str] | None = None,
+    problem: str | None = None,
+    problem_said: str | None = None,
+    lacks: Sequence[str] = (),
+) -> Response:
+    """As it is now; `step` was tried with `typed` and could not be taken."""
+    language = page_language(request)
+    with database.reading() as session:
+        found, considered = candidates_of(session, actor, id_of(request_id))
+        view = request_view(session, actor, found)
+        told = told_request(view, load_terms(session), language)
+        prepared = preparation_view(session, actor, found.request, considered)
+        proposed = [one for one in told_candidates(session, considered) if one["state"] == "proposed"]
+        lessons = lessons_of(session, actor, found.request.situation) if found.request.situation else []
+    decisions = [one["action"] for one in view["available_actions"] if one["action"] in ("authorise", "refer")]
+    runs = may(actor, "deployments.run") and not found.is_author
+    return page(
+        request,
+        "preparation.html",
+        actor=actor,
+        status=status,
+        place=f"/requests/{view['id']}/preparation",
+        told=told,
+        prepared=prepared,
+        proposed=sorted(proposed, key=lambda one: (one["post"], one["rank"] or 0)),
+        decision=decisions[0] if decisions else None,
+        lessons=lessons,
+        words=words,
+        tried=step,
+        typed=typed or {},
+        errors=errors or {},
+        problem=problem,
+        problem_said=problem_said,
+        lacks=lacks,
+        ways={
+            "consents": runs and consents.open_to_consents(found.request),
+            "prepares": runs and found.request.state in fielding.PREPARED,
+            "suffices": may(actor, "requests.decide") and consents.open_to_consents(found.request),
+            "alarms": may(actor, "alarms.answer"),
+            "interests": may_when_fresh(actor, "interests.decide"),
+            "files": may(actor, "files.issue") and not found.is_author,
+        },
+    )
+
+
+# What is given session, actor, the ids in the address, and the form.
+Take = Callable[[Any, Actor, dict[str, str], Fields], None]
+
+
+def _said(form: Fields, *names: str) -> dict[str, Any]:
+    """What was typed, without what was left empty; a ticked box is true."""
+    return {name: True if form.get(name) == "yes" else form.get(name) for name in names if form.get(name)}
+
+
+def _consent(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
+    given = taken_as(ConsentWrite, _said(form, *ConsentWrite.model_fields))
+    consents.record_consent(session, actor, id_of(ids["request_id"]), _place(ids), given)
+
+
+def _place(ids: dict[str, str]) -> int:
+    return int(ids["place"]) if ids["place"].isdecimal() else -1
+
+
+def _suffice(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
+    reason = taken_as(StepReason, _said(form, "reason")).reason
+    consents.record_sufficient(session, actor, id_of(ids["request_id"]), _place(ids), reason)
+
+
+def _checks(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
+    given = taken_as(ChecksWrite, _said(form, *ChecksWrite.model_fields))
+    fielding.change_checks(session, actor, id_of(ids["request_id"]), given)
+
+
+def _release(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
+    given = taken_as(ReleaseWrite, _said(form, "state", "reason"))
+    fielding.record_release(session, actor, id_of(ids["request_id"]), id_of(ids["candidate_id"]), given)
+
+
+def _drop(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
+    reason = taken_as(StepReason, _said(form, "reason")).reason
+    both = (id_of(ids["request_id"]), id_of(ids["candidate_id"]))
+    offers.drop_candidate(session, actor, *both, version_of(form), reason)
+
+
+def _interest(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
+    given = taken_as(InterestDecision, _said(form, "decision", "reason"))
+    offers.decide_interest(session, actor, id_of(ids["request_id"]), id_of(ids["candidate_id"]), given)
+
+
+def _alarm(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
+    answer = taken_as(AlarmAnswer, _said(form, "answer")).answer
+    consents.answer_alarm(session, actor, id_of(ids["request_id"]), id_of(ids["alarm_id"]), answer)
+
+
+def _issue(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
+    decision_files.issue_file(session, actor, id_of(ids["request_id"]))
+
+
+# Address → its operation, the rule it stands behind, what it does, and what of the address tells the form apart.
+_WAYS: Final[dict[str, tuple[str, str, Take, str | None]]] = {
+    "/parties/{place}/consent": ("submitPartyConsent", "deployments.run", _consent, "place"),
+    "/parties/{place}/sufficient": ("submitSufficientConsent", "requests.decide", _suffice, "place"),
+    "/checks": ("submitChecks", "deployments.run", _checks, None),
+    "/candidates/{candidate_id}/release": ("submitReleaseRecord", "deployments.run", _release, "candidate_id"),
+    "/candidates/{candidate_id}/drop": ("submitCandidateDrop", "deployments.run", _drop, "candidate_id"),
+    "/candidates/{candidate_id}/interest": (
+        "submitInterestDecision",
+        "interests.decide",
+        _interest,
+        "candidate_id",
+    ),
+    "/alarms/{alarm_id}": ("submitAlarmAnswer", "alarms.answer", _alarm, "alarm_id"),
+    "/decision-files": ("submitDecisionFile", "files.issue", _issue, None),
+}
+
+
+def _route(operation: str, rule: str, take: Take, apart: str | None) -> Callable[..., Response]:
+    def submit(
+        request: Request,
+        actor: Annotated[Actor, Depends(allowed(rule))],
+        form: Form,
+        database: WholeDatabase,
+    ) -> Response:
+        ids: dict[str, str] = dict(request.path_params)
+        language = page_language(request)
+        try:
+            with database.writing() as session:
+                take(session, actor, ids, form)
+        except Fact as error:
+            if error.status not in (403, 409, 412, 422):
+                raise
+            wrong = field_messages(error.errors, language) if isinstance(error, Invalid) else {}
+            tried = operation + (ids[apart] if apart else "")
+            shown: dict[str, Any] = {"typed": dict(form), "step": tried, "errors": wrong}
+            if not wrong:
+                shown |= {"problem": error.code, "problem_said": fact_message(error, language)}
+            return preparation_page(request, actor, ids["request_id"], database, error.status, **shown)
+        return redirect(f"/{language}/requests/{id_of(ids['request_id'])}/preparation")
+
+    return submit
+
+
+for _path, (_operation, _rule, _take, _apart) in _WAYS.items():
+    router.add_api_route(
+        _path,
+        _route(_operation, _rule, _take, _apart),
+        methods=["POST"],
+        operation_id=_operation,
+        response_model=None,
+    )
