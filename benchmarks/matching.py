@@ -12,7 +12,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -84,9 +84,7 @@ def measure(path: Path, people: int, rounds: int) -> float:
     medians = []
     for role, required, preferred in POSTS:
         found = matched(index, role, required, preferred)
-        plain, matching = in_turn(
-            (lambda: searched(index, role, required), lambda: told(matched(index, role, required, preferred))), rounds
-        )
+        plain, matching = in_turn(index, role, required, preferred, rounds)
         name = f"{role}, {1 + len(required)} required, {len(preferred)} preferred"
         ratio = median(matching) / median(plain)
         print(
@@ -97,15 +95,18 @@ def measure(path: Path, people: int, rounds: int) -> float:
     return max(medians)
 
 
-def in_turn(asked: Sequence[Callable[[], object]], rounds: int) -> list[list[float]]:
-    """Milliseconds of each round, for each of `asked`; the first round warms up and is not told."""
-    times: list[list[float]] = [[] for _ in asked]
+def in_turn(
+    index: ProfileIndex, role: str, required: Pairs, preferred: Pairs, rounds: int
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of each search and of each match; the first round warms up and is not told."""
+    times = []
     for _ in range(rounds + 1):
-        for ask, spent in zip(asked, times, strict=True):
-            begun = time.perf_counter()
-            ask()
-            spent.append(1000 * (time.perf_counter() - begun))
-    return [spent[1:] for spent in times]
+        begun = time.perf_counter()
+        searched(index, role, required)
+        between = time.perf_counter()
+        told(matched(index, role, required, preferred))
+        times.append((1000 * (between - begun), 1000 * (time.perf_counter() - between)))
+    return [search for search, _ in times[1:]], [match for _, match in times[1:]]
 
 
 def matched(index: ProfileIndex, role: str, required: Pairs, preferred: Pairs) -> Matches:
