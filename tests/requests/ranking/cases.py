@@ -13,7 +13,8 @@ Tie = tuple[str, str, str]
 @dataclass(frozen=True)
 class Case:
     """`right` come first, in any order among them, then `others`; nobody else is found. `near`: some who lack exactly
-    one thing, and which. `ties`: all that is on record between somebody and a party; nobody else found has any."""
+    one thing, and which. `ties`: all that is on record between somebody and a party; of the others who are right
+    there is nothing."""
 
     name: str
     role: str
@@ -67,6 +68,7 @@ CASES: Final = (
             "Maryam Oulhadj",
             "Idrissa Tambadou",
             "Yahya Qandusi",
+            "Wafa Haleem Saadoun",
             "Tarek Zeghloul",
             "Osman Abukashawa",
             "Amna Hassaballa",
@@ -226,7 +228,11 @@ CASES: Final = (
             "Bashir Daw an-Nur": "language=en:B2",
             "Osman Abukashawa": "language=fr:C1",
         },
-        ties={"Bashir Daw an-Nur": (("look", "nationality", "TD"),)},
+        ties={
+            "Bashir Daw an-Nur": (("look", "nationality", "TD"),),
+            # His employer is called nearly as a party, and is another.
+            "Wenceslas Agbodjan": (),
+        },
         situation="lake-chad-basin",
     ),
     Case(

@@ -44,7 +44,8 @@ PEOPLE: Final = dict(
         # Who could go.
         _person("Salma Berrached", "MA", "mediator", "ar:native fr:C1", "ML:mediated TD:posted", "water:verified"),
         _person("Idrissa Tambadou", "GM", "mediator expert", "ar:C1 fr:B1 en:C2", "SN:mediated", "water:evidenced"),
-        _person("Yahya Qandusi", "DZ", "mediator", "ar:native", "NE:studied"),
+        _person("Yahya Qandusi", "DZ", "mediator", "ar:native", "NE:studied", gender="m"),
+        _person("Wafa Haleem Saadoun", "IQ", "mediator", "ar:native", "NE:studied", gender="f"),
         _person(
             "Hawa Diabakoro", "SN", "mediator", "fr:native ar:B2 wo:native", "GN:mediated",
             "local-truces:verified",
@@ -135,3 +136,5 @@ PEOPLE: Final = dict(
 )  # fmt: skip
 # Whoever has declared interests: what stands there is sealed.
 DECLARED: Final = ("Gérard Mpoulou", "Aygün Demirelli")
+# Alike in all but gender and nationality.
+TWINS: Final = ("Yahya Qandusi", "Wafa Haleem Saadoun")
