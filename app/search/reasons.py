@@ -98,11 +98,10 @@ class ReasonWriter:
         if condition.parameter in _OTHER:
             met = bool(condition.keep(BitMap([slot])))
             return [_OTHER[condition.parameter][self._lang].format(value=condition.value)] if met else []
-        told = []
-        for clause in criteria.clauses:
-            lower = Clause(clause.field, tuple(Asked(asked.code) for asked in clause.values))
-            told += [orjson.loads(reason)["text"] for reason in self._by_clause(slot, lower)]
-        return told
+        asked = [(clause.field, each) for clause in criteria.clauses for each in clause.values]
+        # As it was asked first: a variety may reach what the language itself does not.
+        found = [self._by_code(slot, *each) or self._by_code(slot, each[0], Asked(each[1].code)) for each in asked]
+        return [orjson.loads(reason)["text"] for reason in found if reason]
 
     def _by_words(self, slot: int, found: Found) -> bytes:
         assert found.matched is not None  # noqa: S101 - asked for only then

@@ -16,6 +16,7 @@ from app.queries.candidates import FoundCandidate, find_candidate
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.profiles import find_profile
 from app.queries.records import load_records
+from app.queries.vocabularies import load_terms
 from app.services import audit
 from app.services.deployments.screening import BLOCKS, screen
 
@@ -107,6 +108,7 @@ def screen_candidate(session: Session, actor: Actor, request_id: UUID, candidate
         declares=declares is not None,
         parties=parties,
         situation=found.request.request.situation,
+        organisations=load_terms(session)["organisations"],
         today=moment.date(),
     )
     session.execute(delete(CandidateFlag).where(CandidateFlag.candidate_id == row.id))

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from app.models import RequestParty
 from app.search.folding import words
+from app.services.deployments.party_names import names_country, same_name
+from app.vocabularies.terms import Term
 
 BLOCKS, LOOK, NOTE = "blocks", "look", "note"
 LEVELS: Final = (BLOCKS, LOOK, NOTE)
@@ -34,24 +36,78 @@ def screen(
     declares: bool,
     parties: Sequence[RequestParty],
     situation: str | None,
+    organisations: Mapping[str, Term],
     today: date,
 ) -> list[Flag]:
-    """`declares`: whether there are conflict declarations, which are sealed and not read here."""
-    flags = [flag for party in parties for flag in _between(record, party, today)]
-    if situation is not None and situation in record["situations"]:
+    """`declares`: whether there are conflict declarations, which are sealed and not read here. `organisations` are
+    the terms of that vocabulary by code."""
+    engagements = {
+        kind: [_Engagement(one, organisations, today) for one in record[kind]] for kind in ("offices", "missions")
+    }
+    flags = [flag for party in parties for flag in _between(record, engagements, party, _names(party, organisations))]
+    if situation is not None and situation in _situations(record):
         flags.append(Flag("situation", NOTE, situation))
     if declares:
         flags.append(Flag("declared", LOOK, "conflict_declarations"))
     return sorted(flags, key=lambda flag: LEVELS.index(flag.level))
 
 
-def _between(record: Mapping[str, Any], party: RequestParty, today: date) -> Iterator[Flag]:
+def _situations(record: Mapping[str, Any]) -> set[str]:
+    worked_on = (one["situation"] for one in (*record["offices"], *record["missions"]))
+    return {*record["situations"], *filter(None, worked_on)}
+
+
+class _Engagement:
+    """An office or a mission as the screen sees it."""
+
+    def __init__(self, row: Mapping[str, Any], organisations: Mapping[str, Term], today: date) -> None:
+        self._row, self._term = row, organisations.get(row["organisation"] or "")
+        ends = row["ends"]
+        # A year or a month alone lasts to its end.
+        self.goes_on = ends is None or ends >= today.isoformat()[: len(ends)]
+        self.is_recent = self.goes_on or today.year - int(ends[:4]) <= RECENT_YEARS
+        self.written = _written(row, None if self._term is None else self._term.labels["en"])
+
+    def is_of(self, country: str) -> bool:
+        """By its country, by the State that is its organisation, or by the organisation's name."""
+        if self._row["country"] is not None:
+            return bool(self._row["country"] == country) or self._is_state_of(country)
+        return self._is_state_of(country) or names_country(self._row["organisation_name"] or "", country)
+
+    def bears_one_of(self, known_as: Sequence[str], party: RequestParty) -> bool:
+        """A State is told by its country where the party has one."""
+        names = [self._row["organisation_name"]]
+        if self._term is not None and not (party.country and self._is_state_of(party.country)):
+            names += self._term.labels.values()
+        return any(name and same_name(known, name) for name in names for known in known_as)
+
+    def _is_state_of(self, country: str) -> bool:
+        return self._term is not None and country in self._term.countries
+
+
+Engagements = Mapping[str, Sequence[_Engagement]]
+
+
+def _names(party: RequestParty, organisations: Mapping[str, Term]) -> list[str]:
+    """As it was written, and in all languages where it is an organisation that the vocabulary knows."""
+    written = set(words(party.name))
+    for term in organisations.values():
+        if any(written == set(words(label)) for label in term.labels.values()):
+            return [party.name, *term.labels.values()]
+    return [party.name]
+
+
+def _between(
+    record: Mapping[str, Any], engagements: Engagements, party: RequestParty, known_as: Sequence[str]
+) -> Iterator[Flag]:
     if party.country is not None:
-        yield from _of_country(record, party, party.country, today)
-    yield from _of_name(record, party, today)
+        yield from _of_country(record, engagements, party, party.country)
+    yield from _of_name(record, engagements, party, known_as)
 
 
-def _of_country(record: Mapping[str, Any], party: RequestParty, country: str, today: date) -> Iterator[Flag]:
+def _of_country(
+    record: Mapping[str, Any], engagements: Engagements, party: RequestParty, country: str
+) -> Iterator[Flag]:
     if country in record["nationalities"]:
         yield Flag("nationality", LOOK, country, party)
     if country in record["former_nationalities"]:
@@ -60,42 +116,37 @@ def _of_country(record: Mapping[str, Any], party: RequestParty, country: str, to
         yield Flag("residence", NOTE, country, party)
     if record["nominated_by"] == country:
         yield Flag("nomination", LOOK, country, party)
-    for office in record["offices"]:
-        if office["country"] == country:
-            yield _office(office, party, today)
-    for mission in record["missions"]:
-        if mission["country"] == country:
-            yield Flag("mandate", LOOK if _is_recent(mission, today) else NOTE, _written(mission), party)
+    for office in engagements["offices"]:
+        if office.is_of(country):
+            yield _office(office, party)
+    for mission in engagements["missions"]:
+        if mission.is_of(country):
+            yield Flag("mandate", LOOK if mission.is_recent else NOTE, mission.written, party)
 
 
-def _office(office: Mapping[str, Any], party: RequestParty, today: date) -> Flag:
-    if office["ends"] is None:
-        return Flag("office", BLOCKS, _written(office), party)
-    return Flag("past_office", LOOK if _is_recent(office, today) else NOTE, _written(office), party)
+def _office(office: _Engagement, party: RequestParty) -> Flag:
+    if office.goes_on:
+        return Flag("office", BLOCKS, office.written, party)
+    return Flag("past_office", LOOK if office.is_recent else NOTE, office.written, party)
 
 
-def _of_name(record: Mapping[str, Any], party: RequestParty, today: date) -> Iterator[Flag]:
-    """Employers and organisations that bear the party's name, in whatever spelling."""
-    named = set(words(party.name))
-    if record["affiliation"] and _same(named, record["affiliation"]):
-        yield Flag("employer", BLOCKS, record["affiliation"], party)
-    for engagement in (*record["offices"], *record["missions"]):
-        if engagement["organisation_name"] and _same(named, engagement["organisation_name"]):
-            level = BLOCKS if engagement["ends"] is None else LOOK if _is_recent(engagement, today) else NOTE
-            yield Flag("employer", level, _written(engagement), party)
+def _of_name(
+    record: Mapping[str, Any], engagements: Engagements, party: RequestParty, known_as: Sequence[str]
+) -> Iterator[Flag]:
+    """Employers and organisations that bear the party's name, in whatever spelling; an employer that names its
+    country needs a look."""
+    affiliation = record["affiliation"]
+    if affiliation and any(same_name(known, affiliation) for known in known_as):
+        yield Flag("employer", BLOCKS, affiliation, party)
+    elif affiliation and party.country and names_country(affiliation, party.country):
+        yield Flag("employer", LOOK, affiliation, party)
+    for engagement in (*engagements["offices"], *engagements["missions"]):
+        if engagement.bears_one_of(known_as, party):
+            level = BLOCKS if engagement.goes_on else LOOK if engagement.is_recent else NOTE
+            yield Flag("employer", level, engagement.written, party)
 
 
-def _same(named: set[str], text: str) -> bool:
-    other = set(words(text))
-    return bool(named) and (named <= other or other <= named) and bool(other)
-
-
-def _is_recent(engagement: Mapping[str, Any], today: date) -> bool:
-    ends = engagement["ends"]
-    return ends is None or today.year - int(ends[:4]) <= RECENT_YEARS
-
-
-def _written(engagement: Mapping[str, Any]) -> str:
-    parts = (engagement["title"], engagement["organisation_name"], engagement["country"])
+def _written(engagement: Mapping[str, Any], organisation: str | None) -> str:
+    parts = (engagement["title"], engagement["organisation_name"] or organisation, engagement["country"])
     when = f"{engagement['starts'] or ''}–{engagement['ends'] or ''}"
     return " · ".join([*(part for part in parts if part), when])

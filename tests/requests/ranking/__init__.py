@@ -1,0 +1,1 @@
+"""Requests with people whom we hold to be right, near misses or blocked; everybody in it is invented."""

@@ -1,0 +1,125 @@
+"""Ten requests over one directory of invented people: who is right comes first, who lacks one thing is told with it,
+and who is tied to a party is never proposed unflagged."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.db import writing
+from app.models import Profile
+from tests.requests.cast import OPENING, Cast
+from tests.requests.ranking.cases import CASES, Case
+from tests.requests.ranking.facts import is_met, is_told
+from tests.requests.ranking.people import DECLARED, PEOPLE, TWINS
+from tests.requests.test_candidates import PROFILES, add, move
+
+
+@pytest.fixture
+def directory(cast: Cast) -> dict[str, str]:
+    """The id of everybody, by name."""
+    ids = {}
+    for name, record in PEOPLE.items():
+        made = cast.client.post(PROFILES, token=cast.tokens["desk"], json=record)
+        assert made.status_code == 201, made.text
+        ids[name] = str(made.json()["id"])
+    with writing(cast.engine) as session:
+        for person in session.scalars(select(Profile).where(Profile.display_name.in_(DECLARED))):
+            person.conflict_declarations = "canary interests"
+    return ids
+
+
+def test_who_is_right_comes_first_and_who_is_tied_is_never_proposed_unflagged(
+    cast: Cast, directory: dict[str, str]
+) -> None:
+    for case in CASES:
+        path = _searching(cast, case)
+        found = cast.read("desk", f"{path}/matches").json()
+        _the_right_come_first(case, found)
+        _near_misses_lack_one_thing(case, found)
+        for match in (*found["items"], *found["near_misses"]):
+            _reasons_are_true(case, match)
+        for name in dict.fromkeys((*case.right, *case.ties)):
+            _ties_are_told_and_stop(cast, path, case, name, directory[name])
+
+
+def _searching(cast: Cast, case: Case) -> str:
+    made = cast.ask("asker", "POST", json=case.body())
+    assert made.status_code == 201, (case.name, made.text)
+    path = f"/{made.json()['id']}"
+    assert cast.step("asker", path, "submission").status_code == 200
+    assert cast.step("desk", path, "opening", OPENING).status_code == 200
+    return path
+
+
+def _the_right_come_first(case: Case, found: Any) -> None:
+    names = [match["person"]["name"] for match in found["items"]]
+    assert set(names[: len(case.right)]) == set(case.right), (case.name, names)
+    assert set(names[len(case.right) :]) == set(case.others), (case.name, names)
+    points = [match["points"] for match in found["items"]]
+    assert points == sorted(points, reverse=True)
+    by_name = {match["person"]["name"]: match["points"] for match in (*found["items"], *found["near_misses"])}
+    assert len({by_name.get(name) for name in TWINS}) == 1, case.name
+    # By the records alone: what is preferred keeps nobody away, and gender and nationality only where required.
+    wanted = {name for name, person in PEOPLE.items() if _is_asked(person) and not _lacking(case, person)}
+    assert set(names) == wanted, case.name
+
+
+def _near_misses_lack_one_thing(case: Case, found: Any) -> None:
+    told = {}
+    for match in found["near_misses"]:
+        lacking = match["criteria"][match["missing"]]
+        assert (lacking["required"], lacking["met"]) == (True, False)
+        told[match["person"]["name"]] = f"{lacking['parameter']}={lacking['value']}"
+    for name, missing in case.near.items():
+        assert told[name].startswith(missing), (case.name, name)
+    lacking_by_name = {name: _lacking(case, person) for name, person in PEOPLE.items() if _is_asked(person)}
+    assert told == {name: one[0] for name, one in lacking_by_name.items() if len(one) == 1}, case.name
+
+
+def _is_asked(person: Any) -> bool:
+    return bool(person["membership"] == "active")
+
+
+def _lacking(case: Case, person: Any) -> list[str]:
+    return [each for each in (f"role={case.role}", *case.required) if not _meets(person, each)]
+
+
+def _meets(person: Any, criterion: str) -> bool:
+    parameter, _, value = criterion.partition("=")
+    return is_met(person, parameter, value)
+
+
+def _reasons_are_true(case: Case, match: Any) -> None:
+    name = match["person"]["name"]
+    for told in match["criteria"]:
+        asked = (PEOPLE[name], told["parameter"], told["value"])
+        assert told["met"] == is_met(*asked), (case.name, name, told)
+        assert is_told(*asked, told["has"]), (case.name, name, told)
+
+
+def _ties_are_told_and_stop(cast: Cast, path: str, case: Case, name: str, profile: str) -> None:
+    candidate = move(cast, path, add(cast, path, profile).json(), "screening").json()
+    flags = candidate["flags"]
+    ties = case.ties.get(name, ())
+    assert sorted((flag["level"], flag["kind"]) for flag in flags) == sorted(tie[:2] for tie in ties), (
+        case.name,
+        name,
+        flags,
+    )
+    for level, kind, source in ties:
+        assert any((flag["level"], flag["kind"]) == (level, kind) and source in flag["source"] for flag in flags)
+    blocks = [flag["id"] for flag in flags if flag["level"] == "blocks"]
+    if not flags:
+        return
+    asked = move(cast, path, candidate, "sounding")
+    if not blocks:
+        assert asked.json()["state"] == "sounded", (case.name, name, asked.text)
+        return
+    assert asked.json()["code"] == "blocked_by_flag", (case.name, name)
+    listed = cast.step("desk", path, "shortlist", {"order": [candidate["id"]], "reason": "Nobody else."})
+    assert listed.status_code in (409, 422), (case.name, name)
+    for flag in blocks:
+        where = f"{path}/candidates/{candidate['id']}/flags/{flag}/waiver"
+        assert cast.ask("ethics", "POST", where, json={"reason": "The parties agree."}).status_code == 200
+    assert move(cast, path, candidate, "sounding").json()["state"] == "sounded"
