@@ -5,7 +5,7 @@ import hashlib
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Conflict, FieldError, Invalid
+from app.errors import Conflict, FieldError, Invalid, Stale
 from app.models import Account, CodeVersion
 from app.policy import Actor, Role, require
 from app.queries.conduct import canonical, current_code
@@ -15,17 +15,19 @@ from app.services.notices import tell
 from app.services.revisions import directory_revision
 
 
-def adopt_code(session: Session, actor: Actor, given: CodeWrite) -> int:
+def adopt_code(session: Session, actor: Actor, given: CodeWrite, after: int | None = None) -> int:
     """The number of the new version, which is in force at once; every expert with an account is told.
 
-    Raises Conflict (`code_unchanged`) for the very texts that are in force, Invalid for a day that is to come.
+    `after` is the number that was in force when the text was looked at, 0 for none. Raises Stale when another one is
+    by now, Conflict (`code_unchanged`) for the very texts that are in force, Invalid for a day that is to come.
     """
     require(actor, "code.adopt")
     # Of two who adopt at once the second finds the version of the first.
     directory_revision(session, hold=True)
     check_code(session, given)
-    before, texts = current_code(session), given.texts.model_dump()
-    number = 1 if before is None else before.number + 1
+    number, texts = next_number(session), given.texts.model_dump()
+    if after is not None and after != number - 1:
+        raise Stale()
     fingerprint = hashlib.sha256(canonical(texts)).hexdigest()
     session.add(
         CodeVersion(
@@ -44,6 +46,12 @@ def adopt_code(session: Session, actor: Actor, given: CodeWrite) -> int:
     tell(session, Account.role == Role.EXPERT, "code_adopted", "/code-of-conduct", f"code {number} {fingerprint}")
     audit.record(session, actor, "code.adopt", about=("code", number))
     return number
+
+
+def next_number(session: Session) -> int:
+    """The number the next version will have."""
+    before = current_code(session)
+    return 1 if before is None else before.number + 1
 
 
 def check_code(session: Session, given: CodeWrite) -> None:
