@@ -82,9 +82,10 @@ async def _access(request: Request, pulse: Pulse, token: str) -> Access:
     return found
 
 
-def takes_file(rule: str, largest: int) -> Callable[[Request], Awaitable[None]]:
+def takes_file(rule: str, largest: int, most: int = 1) -> Callable[[Request], Awaitable[None]]:
     """A dependency for the head of a route: lets who is signed in and may by `rule` send a form with a file of
-    `largest` bytes. From everybody else no more is read than from any form."""
+    `largest` bytes, or with up to `most` files that are no larger together. From everybody else no more is read than
+    from any form."""
 
     async def let(request: Request) -> None:
         token = request.cookies.get(NAME)
@@ -92,7 +93,7 @@ def takes_file(rule: str, largest: int) -> Callable[[Request], Awaitable[None]]:
             with suppress(SignInNeeded):
                 found = await _access(request, await request.app.state.pulse_reader.read(), token)
                 if may(found.actor, rule):
-                    request.state.largest_file = largest
+                    request.state.largest_file, request.state.most_files = largest, most
                     request.scope["state"]["due_in"](_SENT_WITHIN_S)
 
     return let

@@ -84,16 +84,24 @@ async def form_of(request: Request) -> Fields:
 
 async def file_of(request: Request) -> SentFile | None:
     """The file that came with the form; None when none was chosen. Raises as `form_of`."""
+    return next(iter((await files_of(request)).values()), None)
+
+
+async def files_of(request: Request) -> dict[str, SentFile]:
+    """The files that came with the form by the name of their field; those that were chosen. Raises as `form_of`."""
     await form_of(request)
-    sent: SentFile | None = getattr(request.state, "file", None)
+    sent: dict[str, SentFile] = getattr(request.state, "files", {})
     return sent
 
 
 async def _parts(request: Request) -> list[tuple[str, str]]:
-    """The fields of a form with a file; the file is left in `request.state.file`."""
+    """The fields of a form with files; the files are left in `request.state.files`."""
     largest = _largest_file(request) or 0
     parser = MultiPartParser(
-        request.headers, _counted(request, largest + MAX_AROUND_FILE_BYTES), max_files=1, max_fields=10
+        request.headers,
+        _counted(request, largest + MAX_AROUND_FILE_BYTES),
+        max_files=getattr(request.state, "most_files", 1),
+        max_fields=10,
     )
     # People's data are not written into a folder for passing files.
     parser.spool_max_size = largest + MAX_AROUND_FILE_BYTES + 1
@@ -101,12 +109,12 @@ async def _parts(request: Request) -> list[tuple[str, str]]:
         form = await parser.parse()
     except (MultiPartException, KeyError, UnicodeDecodeError):
         raise Malformed("The form cannot be read.") from None
-    pairs = []
+    pairs, request.state.files = [], {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             content = await value.read()
             if value.filename or content:
-                request.state.file = SentFile(value.filename or "", content)
+                request.state.files[name] = SentFile(value.filename or "", content)
         else:
             pairs.append((name, value))
     await form.close()

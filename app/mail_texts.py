@@ -213,6 +213,14 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
         "ar": ("هناك ما ينتظر مراجعتك", "هناك ما ينتظر مراجعتك:\n\n{link}"),
         "fr": ("Un élément attend votre examen", "Un élément attend votre examen :\n\n{link}"),
     },
+    "code_adopted": {
+        "en": ("There are new rules to read", "A new version of rules that concern you is in force:\n\n{link}"),
+        "ar": ("هناك قواعد جديدة للاطلاع", "أصبحت نسخة جديدة من قواعد تخصك سارية:\n\n{link}"),
+        "fr": (
+            "De nouvelles règles à lire",
+            "Une nouvelle version de règles qui vous concernent est en vigueur :\n\n{link}",
+        ),
+    },
     "review_decided": {
         "en": ("There is an answer for you", "What you sent was looked at. The answer:\n\n{link}"),
         "ar": ("هناك رد لك", "تمت مراجعة ما أرسلته. الرد:\n\n{link}"),

@@ -9,6 +9,13 @@ from typing import Final
 # The first one is spoken to those who ask for none of them.
 LANGUAGES: Final = ("en", "ar", "fr")
 
+# In place of a text that the secretariat has not adopted yet.
+NO_CODE: Final = {
+    "en": "No code of conduct has been adopted yet.",
+    "ar": "لم تُعتمد مدونة سلوك بعد.",
+    "fr": "Aucun code de conduite n'a encore été adopté.",
+}
+
 # code: the general detail in English; title and detail in Arabic; title and detail in French
 _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
     "malformed": (
@@ -234,6 +241,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "لا يقرر أحد في ملفه ولا فيما طلبه بنفسه.",
         "Votre rôle ne le permet pas",
         "Nul ne décide de son propre dossier ni de ce qu'il a demandé.",
+    ),
+    "code_unchanged": (
+        "These are the very texts that are in force.",
+        "لا تغيير في النصوص",
+        "هذه هي النصوص السارية نفسها.",
+        "Les textes sont inchangés",
+        "Ce sont les textes mêmes qui sont en vigueur.",
     ),
     "stale": (
         "Read it again, compare, and send your change once more.",
@@ -611,6 +625,7 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "changed_since": ("عدل شخص آخر هذا منذ أن قرأته", "quelqu'un a modifié ceci depuis votre lecture"),
     "no_such_text": ("النص غير موجود بهذه اللغة", "le texte n'existe pas dans cette langue"),
     "taken": ("الرمز مستعمل", "ce code est déjà pris"),
+    "in_future": ("هذا اليوم لم يحن بعد", "ce jour est encore à venir"),
     "not_current": ("ليس هذا النص الحالي", "ce n'est pas le texte actuel"),
     "value_error": ("القيمة غير مقبولة", "la valeur n'est pas acceptable"),
 }

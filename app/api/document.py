@@ -35,6 +35,7 @@ TAGS: Final = [
     {"name": "oauth", "description": "How API clients get tokens, and give them back."},
     {"name": "delegations", "description": "Who may act for the Secretary General, and until when."},
     {"name": "deployment requests", "description": "A need for a mediator, an envoy or an expert, step by step."},
+    {"name": "code of conduct", "description": "The rules of the Network's mediators, version by version."},
     {"name": "health", "description": "For load balancers: is it alive, can it take requests."},
 ]
 

@@ -8,6 +8,29 @@ down_revision = "c6e41f7a9d05"
 branch_labels = None
 depends_on = None
 
+_SQLITE = (
+    """
+    CREATE TRIGGER code_versions_no_update BEFORE UPDATE ON code_versions
+    BEGIN SELECT RAISE(ABORT, 'a version of the code is never changed'); END
+    """,
+    """
+    CREATE TRIGGER code_versions_no_delete BEFORE DELETE ON code_versions
+    BEGIN SELECT RAISE(ABORT, 'a version of the code is never deleted'); END
+    """,
+)
+_POSTGRESQL = (
+    """
+    CREATE FUNCTION code_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'a version of the code stays as it is' USING ERRCODE = 'insufficient_privilege';
+    END $$
+    """,
+    """
+    CREATE TRIGGER code_versions_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON code_versions
+    FOR EACH STATEMENT EXECUTE FUNCTION code_refuse()
+    """,
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -24,3 +47,5 @@ def upgrade() -> None:
         sa.CheckConstraint("number >= 1", name=op.f("ck_code_versions_number_from_one")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_code_versions")),
     )
+    for statement in _POSTGRESQL if op.get_bind().dialect.name == "postgresql" else _SQLITE:
+        op.execute(statement)

@@ -58,6 +58,8 @@ PAGES: dict[str, tuple[str, Role]] = {
     "new request": ("/requests/new", Role.PARTNER),
     "not for this role": ("/find", Role.AUDITOR),
     "nothing there": ("/nowhere", Role.NOBODY),
+    "code of conduct": ("/code-of-conduct", Role.EXPERT),
+    "adopting a code": ("/code-of-conduct/new", Role.HEAD),
     "own profile": ("/me", Role.EXPERT),
     "own missions": ("/me/edit/missions", Role.EXPERT),
     "own particulars": ("/me/edit/particulars", Role.EXPERT),
