@@ -91,6 +91,7 @@ Action = Literal[
     "request.name_officer",
     "request.read",
     "request.step",
+    "request.unname_officer",
     "retention.run",
     "search.change",
     "search.delete",

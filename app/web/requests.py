@@ -10,6 +10,7 @@ from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
+from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
 from app.queries.vocabularies import load_terms
 from app.schemas.deployments import RequestWrite
 from app.search.vocabulary_lists import vocabulary_items
@@ -17,6 +18,7 @@ from app.services.deployments.candidates import may_read_candidates
 from app.services.deployments.reading import read_request
 from app.services.deployments.requests import change_request, create_request, may_change, written
 from app.web import request_words as words
+from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form
 from app.web.render import page, page_language, redirect
@@ -131,6 +133,7 @@ def request_page(
         view = request_view(session, actor, found)
         terms = load_terms(session)
         steps = history_of(session, actor, found)
+        officers = _officers(session, actor, found)
     return page(
         request,
         "request.html",
@@ -144,6 +147,8 @@ def request_page(
         typed=typed or {},
         errors=errors or {},
         problem=problem,
+        officers=officers,
+        roles=ROLE_NAMES,
         **_ways(actor, found),
     )
 
@@ -152,6 +157,18 @@ def _ways(actor: Actor, found: FoundRequest) -> dict[str, Any]:
     return {
         "editable": may_change(actor, found),
         "considers": may_read_candidates(actor, found),
+    }
+
+
+def _officers(session: Any, actor: Actor, found: FoundRequest) -> dict[str, Any] | None:
+    """Of a strict request: who is named, and whom the head could name; None for whoever does not read it."""
+    if found.request.confidentiality != "strict" or not may_read_officers(session, actor, found):
+        return None
+    names = may(actor, "requests.name_officers")
+    return {
+        "named": officers_named(session, actor, found),
+        "names": names,
+        "others": officers_to_name(session, actor, found) if names else [],
     }
 
 
