@@ -51,6 +51,7 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
         situations=situations,
         words=words,
         writes=may(actor, "requests.write"),
+        reports=may(actor, "requests.report"),
     )
 
 
