@@ -251,6 +251,11 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
         "ar": ("هناك جديد لك", "طرأ جديد على ما تتابعه:\n\n{link}"),
         "fr": ("Il y a du nouveau pour vous", "Ce que vous suivez a avancé :\n\n{link}"),
     },
+    "request_named": {
+        "en": ("You were named for something", "You can work on it from now on:\n\n{link}"),
+        "ar": ("تم تكليفك بأمر", "يمكنك العمل عليه من الآن:\n\n{link}"),
+        "fr": ("Un dossier vous est confié", "Vous pouvez désormais y travailler :\n\n{link}"),
+    },
     "request_clock": {
         "en": ("The time for something is running out", "Please look at it now:\n\n{link}"),
         "ar": ("الوقت المحدد يوشك على الانتهاء", "يرجى الاطلاع الآن:\n\n{link}"),

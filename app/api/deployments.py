@@ -25,7 +25,6 @@ from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.deployments import find_request, history_of, list_requests, request_view
 from app.schemas.deployments import (
-    OfficerNaming,
     RequestAnswer,
     RequestHistory,
     RequestPage,
@@ -33,7 +32,7 @@ from app.schemas.deployments import (
     RequestWrite,
 )
 from app.services.deployments.reading import read_request
-from app.services.deployments.requests import change_request, create_request, name_officer
+from app.services.deployments.requests import change_request, create_request
 
 router = APIRouter(
     prefix="/api/v1/deployment-requests", tags=["deployment requests"], dependencies=[Depends(known_parameters)]
@@ -165,22 +164,3 @@ def change(
     """A merge patch (RFC 7396) by the requester's side, while it is a draft or was returned."""
     change_request(session, actor, id_of(request_id), version, patch)
     return told(session, actor, request_id, language)
-
-
-@router.post(
-    "/{request_id}/officers",
-    status_code=204,
-    operation_id="nameRequestOfficer",
-    summary="Name an officer for a strict request",
-    responses={204: {"description": "The officer sees it now."}, **problems(400, 401, 403, 404, 413, 415, 422)},
-    openapi_extra=PARAMETERS | {"requestBody": json_request(OfficerNaming, {"account": examples.REQUEST_ID})},
-)
-def officer(
-    actor: Annotated[Actor, Depends(allowed("requests.name_officers"))],
-    request_id: RequestId,
-    given: Annotated[OfficerNaming, Depends(body_as(OfficerNaming))],
-    session: WriteSession,
-) -> Response:
-    """By the head. Of a strict request nobody else of the desk learns that there is one."""
-    name_officer(session, actor, id_of(request_id), given.account)
-    return Response(status_code=204)

@@ -15,6 +15,9 @@ class CandidateStep:
     reason: bool = False
 
 
+# While a request is searching its candidates come and go; later the set is frozen.
+CONSIDERING: Final = "searching"
+
 _CONSIDERED: Final = ("longlisted", "screened", "sounded", "available", "not_available", "no_reply")
 _ACCEPTED: Final = ("accepted", "preparing")
 CANDIDATE_STEPS: Final = (

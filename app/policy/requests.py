@@ -10,6 +10,9 @@ from app.policy.actors import Actor, Role
 # Who works on requests; the auditor reads them and changes nothing.
 OFFICES = frozenset({Role.DESK, Role.HEAD, Role.SECRETARY_GENERAL, Role.ETHICS})
 
+# Who has to be named to see a strict one: the other offices see all of them.
+TO_BE_NAMED = frozenset({Role.DESK, Role.ETHICS})
+
 
 def visible_requests(actor: Actor) -> ColumnElement[bool]:
     """The condition on `deployment_requests` that every read starts from.

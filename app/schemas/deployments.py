@@ -148,6 +148,16 @@ class OfficerNaming(Input):
     account: Annotated[str, Field(max_length=60, json_schema_extra={"format": "uuid"})]
 
 
+class NamedOfficer(Output):
+    account: PublicId
+    name: str
+    role: str
+
+
+class NamedOfficers(Output):
+    items: list[NamedOfficer]
+
+
 class AvailableAction(Output):
     """What the asker could do with the request now."""
 

@@ -100,6 +100,7 @@ Action = Literal[
     "request.name_officer",
     "request.read",
     "request.step",
+    "request.unname_officer",
     "retention.run",
     "search.change",
     "search.delete",

@@ -90,6 +90,7 @@ ACTIONS: Final = {
     "request.name_officer": N_("Officer named for a strict request"),
     "request.read": N_("Request read"),
     "request.step": N_("Step of a request"),
+    "request.unname_officer": N_("Officer taken off a strict request"),
     "retention.run": N_("What is due was deleted"),
     "search.change": N_("Saved search changed"),
     "search.delete": N_("Saved search deleted"),

@@ -12,6 +12,7 @@ from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
 from app.queries.request_people import people_for_requester
+from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
 from app.queries.vocabularies import load_terms
 from app.schemas.deployments import RequestWrite
 from app.schemas.fielding import DebriefWrite
@@ -22,6 +23,7 @@ from app.services.deployments.debriefs import may_write_debrief, write_debrief
 from app.services.deployments.reading import read_request
 from app.services.deployments.requests import change_request, create_request, may_change, written
 from app.web import request_words as words
+from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages
 from app.web.render import page, page_language, redirect
@@ -54,6 +56,7 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
         situations=situations,
         words=words,
         writes=may(actor, "requests.write"),
+        reports=may(actor, "requests.report"),
     )
 
 
@@ -139,6 +142,7 @@ def request_page(
         terms = load_terms(session)
         steps = history_of(session, actor, found)
         people = _people(session, actor, found, terms, language)
+        officers = _officers(session, actor, found)
     return page(
         request,
         "request.html",
@@ -155,6 +159,8 @@ def request_page(
         problem_said=problem_said,
         lacks=lacks,
         people=people,
+        officers=officers,
+        roles=ROLE_NAMES,
         **_ways(actor, found),
     )
 
@@ -172,6 +178,18 @@ def _ways(actor: Actor, found: FoundRequest) -> dict[str, Any]:
         "editable": may_change(actor, found),
         "considers": may_read_candidates(actor, found),
         "debriefs": may_write_debrief(actor, found),
+    }
+
+
+def _officers(session: Any, actor: Actor, found: FoundRequest) -> dict[str, Any] | None:
+    """Of a strict request: who is named, and whom the head could name; None for whoever does not read it."""
+    if found.request.confidentiality != "strict" or not may_read_officers(session, actor, found):
+        return None
+    names = may(actor, "requests.name_officers")
+    return {
+        "named": officers_named(session, actor, found),
+        "names": names,
+        "others": officers_to_name(session, actor, found) if names else [],
     }
 
 

@@ -8,7 +8,7 @@ from anyio import from_thread
 from fastapi import Request, Response
 
 from app.deps import Database, current_index
-from app.policy import Actor, viewer_of
+from app.policy import Actor, may, viewer_of
 from app.queries.people_lists import FoundList, ListedPerson, find_people_list
 from app.queries.vocabularies import load_terms
 from app.readings import count_people
@@ -53,6 +53,7 @@ def shortlist_page(
         people=people,
         balance=_balance(balance, words, language),
         compare=_comparison(people),
+        considers=may(actor, "candidates.change"),
         printing=printing_of(database, actor),
         note_length=NOTE_LENGTH,
         **{**blank, **shown},

@@ -1,7 +1,7 @@
 """Who is considered for a request: put on the long list, screened, asked, taken off again."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select
@@ -11,7 +11,7 @@ from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid, Stale
 from app.models import Candidate, CandidateFlag, CandidateMove, DeploymentRequest, Profile, RequestParty
 from app.policy import Actor, may, require
-from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CandidateStep
+from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CONSIDERING, CandidateStep
 from app.queries.candidates import FoundCandidate, find_candidate
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.profiles import find_profile
@@ -20,8 +20,6 @@ from app.queries.vocabularies import load_terms
 from app.services import audit
 from app.services.deployments.screening import BLOCKS, screen
 
-# While a request is searching its candidates come and go; later the set is frozen.
-CONSIDERING: Final = "searching"
 # What the match tells of somebody, by slot, for a request as it is.
 Explain = Callable[[DeploymentRequest, int], Mapping[str, Any]]
 

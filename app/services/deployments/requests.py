@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid, Stale
-from app.models import Account, DeploymentRequest, PartnerOrganisation, RequestOfficer, RequestParty
+from app.models import DeploymentRequest, PartnerOrganisation, RequestParty
 from app.policy import Actor, Role, Viewer, may, require
-from app.policy.requests import OFFICES
-from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.vocabularies import load_terms, term_codes
 from app.schemas.deployments import Post, RequestWrite
@@ -170,19 +168,3 @@ def search_of(post: Post, row: DeploymentRequest) -> str:
     """The query of the search that the required criteria of a post make."""
     required = [(one.parameter, one.value) for one in post.criteria if one.required]
     return urlencode([("role", post.role), *required], safe=":,/")
-
-
-def name_officer(session: Session, actor: Actor, public_id: UUID, account: str) -> None:
-    """Let an officer work on a strict request; twice is as once. Raises Invalid for who is no officer."""
-    require(actor, "requests.name_officers")
-    found = find_request(session, actor, public_id, hold=True)
-    roles = [role for role in OFFICES if role is not Role.HEAD]
-    of_office = (Account.public_id == id_of(account)) & Account.role.in_(roles) & Account.suspended_at.is_(None)
-    officer = session.scalar(select(Account.id).where(of_office))
-    if officer is None:
-        raise Invalid(errors=[FieldError("/account", "unknown_code", "not the account of an officer")])
-    key = {"request_id": found.request.id, "account_id": officer}
-    if session.get(RequestOfficer, key) is None:
-        session.add(RequestOfficer(**key))
-        session.flush()
-    audit.record(session, actor, "request.name_officer", about=("request", found.request.public_id))
