@@ -24,6 +24,10 @@ WRITTEN: Final[dict[str, Any]] = {
             ],
         }
     ],
+    "team": {
+        "covers": [{"parameter": "language", "value": "fr:C1"}],
+        "minimums": {"women": 1, "men": 0, "oic_groups": 0, "languages": 0},
+    },
 }
 _CLOCK: Final[dict[str, Any]] = {
     "state": "running",
