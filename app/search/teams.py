@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-# How many steps one search may take: about a second. Who gives more people than that allows gives fewer.
-MOST_STEPS: Final = 400_000
+# How many steps one search may take: about a second.
+MOST_STEPS: Final = 200_000
 _REACHED: Final = -1
 
 
@@ -64,10 +64,6 @@ class Teams:
     short: tuple[str, ...]
 
 
-class TooMany(Exception):
-    """More sets than can be looked through."""
-
-
 class _State(NamedTuple):
     """What a set has become. Seats filled are a number with five bits for each post. What counts towards a minimum
     is kept up to the minimum, and not at all without one."""
@@ -84,15 +80,16 @@ class _State(NamedTuple):
 _Set = tuple[int, tuple[tuple[int, int], ...]]
 
 
-def best_teams(people: Sequence[Person], asked: Asked, limit: int) -> Teams:
+def best_teams(people: Sequence[Person], asked: Asked, limit: int) -> Teams | None:
     """At most `limit` different sets, of most points first. Where no set is whole: the one set that fills most seats,
     of those covers most needs, of those is least short of the minimums, of those has most points.
-
-    Raises TooMany.
+    None for more sets than can be looked through in MOST_STEPS.
     """
     ordered = sorted(people, key=lambda one: (min(one.points), -max(one.points.values()), one.id))
     fillable = _fillable(ordered, asked.seats)
     final = _reached(ordered, asked, fillable, limit)
+    if final is None:
+        return None
     teams = [_team(state, each, asked) for state, sets in final.items() for each in sets]
     whole = [team for team in teams if team.is_whole]
     best = sorted(whole, key=lambda team: (-team.points, team.seats))[:limit] or [min(teams, key=_distance)]
@@ -124,7 +121,7 @@ def _fillable(people: Sequence[Person], seats: Sequence[int]) -> int:
     return sum(seated(person, set()) for person in people)
 
 
-def _reached(people: Sequence[Person], asked: Asked, fillable: int, limit: int) -> dict[_State, list[_Set]]:
+def _reached(people: Sequence[Person], asked: Asked, fillable: int, limit: int) -> dict[_State, list[_Set]] | None:
     """The best few of every final state, of sets that fill all seats that can be filled."""
     can_fill = _reach_of(people, asked.seats, fillable)
     layer: dict[_State, list[_Set]] = {_State(0, 0, 0, 0, 0, 0): [(0, ())]}
@@ -145,8 +142,8 @@ def _reached(people: Sequence[Person], asked: Asked, fillable: int, limit: int) 
                             limit,
                         )
             steps += len(sets) * (1 + len(person.points))
-        if steps > MOST_STEPS:
-            raise TooMany
+            if steps > MOST_STEPS:
+                return None
         layer = after
     return layer
 

@@ -3,11 +3,10 @@
 from itertools import combinations
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.search.teams import Asked, Person, TooMany, best_teams
+from app.search.teams import Asked, Person, best_teams
 
 POSTS = 2
 
@@ -33,6 +32,7 @@ WISHES = st.builds(
 @settings(max_examples=150, deadline=None)
 def test_it_finds_what_trying_every_set_finds(found: list[Person], asked: Asked) -> None:
     told = best_teams(found, asked, 3)
+    assert told is not None
     every = tried(found, asked)
     fullest = max(one["filled"] for one in every)
     every = [one for one in every if one["filled"] == fullest]
@@ -59,7 +59,7 @@ def test_it_finds_what_trying_every_set_finds(found: list[Person], asked: Asked)
 
 def tried(found: list[Person], asked: Asked) -> list[dict[str, Any]]:
     """Every set with every seating of it."""
-    seatings = [()] if not found else []
+    seatings: list[tuple[tuple[int, int], ...]] = []
     options = [[(post, person.id) for post in person.points] for person in found]
     flat = [option for of_one in options for option in of_one]
     for size in range(sum(asked.seats) + 1):
@@ -102,7 +102,6 @@ def best_of_each_set(every: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return list(best.values())
 
 
-def test_more_sets_than_can_be_looked_through_are_refused() -> None:
+def test_more_sets_than_can_be_looked_through_are_not_begun() -> None:
     crowd = [Person(id_, dict.fromkeys(range(8), id_), languages=1 << id_) for id_ in range(40)]
-    with pytest.raises(TooMany):
-        best_teams(crowd, Asked((3,) * 8, languages=10), 3)
+    assert best_teams(crowd, Asked((3,) * 8, languages=10), 3) is None
