@@ -76,8 +76,9 @@ class _State(NamedTuple):
     languages: int
 
 
-# Points and (post, person) in the order in which the people were taken.
-_Set = tuple[int, tuple[tuple[int, int], ...]]
+# Points below zero, so that the best comes first; (post, person) in the order in which the people were taken; the
+# people as bits.
+_Set = tuple[int, tuple[tuple[int, int], ...], int]
 
 
 def best_teams(people: Sequence[Person], asked: Asked, limit: int) -> Teams | None:
@@ -124,7 +125,7 @@ def _fillable(people: Sequence[Person], seats: Sequence[int]) -> int:
 def _reached(people: Sequence[Person], asked: Asked, fillable: int, limit: int) -> dict[_State, list[_Set]] | None:
     """The best few of every final state, of sets that fill all seats that can be filled."""
     can_fill = _reach_of(people, asked.seats, fillable)
-    layer: dict[_State, list[_Set]] = {_State(0, 0, 0, 0, 0, 0): [(0, ())]}
+    layer: dict[_State, list[_Set]] = {_State(0, 0, 0, 0, 0, 0): [(0, (), 0)]}
     steps = 0
     for place, person in enumerate(people):
         after: dict[_State, list[_Set]] = {}
@@ -135,12 +136,9 @@ def _reached(people: Sequence[Person], asked: Asked, fillable: int, limit: int) 
                 if (state.filled >> 5 * post) & 31 < asked.seats[post]:
                     grown = _with(state, post, person, asked)
                     if can_fill(place + 1, grown.filled):
-                        _keep(
-                            after,
-                            grown,
-                            [(sum_ + points, (*seats, (post, person.id))) for sum_, seats in sets],
-                            limit,
-                        )
+                        seat, bit = (post, person.id), 1 << place
+                        longer = [(less - points, (*seats, seat), who | bit) for less, seats, who in sets]
+                        _keep(after, grown, longer, limit)
             steps += len(sets) * (1 + len(person.points))
             if steps > MOST_STEPS:
                 return None
@@ -184,19 +182,15 @@ def _joined(bits: int, more: int, minimum: int) -> int:
     return bits | more
 
 
-def _keep(layer: dict[_State, list[_Set]], state: _State, sets: Sequence[_Set], limit: int) -> None:
+def _keep(layer: dict[_State, list[_Set]], state: _State, sets: list[_Set], limit: int) -> None:
     """Of the same people in other seats, the seating of most points alone."""
     if state not in layer:
-        layer[state] = list(sets)
+        layer[state] = sets
         return
-    best: list[_Set] = []
-    seen: set[frozenset[int]] = set()
-    for each in sorted((*layer[state], *sets), key=lambda one: (-one[0], one[1])):
-        people = frozenset(id_ for _, id_ in each[1])
-        if people not in seen and len(best) < limit:
-            seen.add(people)
-            best.append(each)
-    layer[state] = best
+    best: dict[int, _Set] = {}
+    for each in sorted((*layer[state], *sets)):
+        best.setdefault(each[2], each)
+    layer[state] = list(best.values())[:limit]
 
 
 def _team(state: _State, found: _Set, asked: Asked) -> Team:
@@ -206,10 +200,10 @@ def _team(state: _State, found: _Set, asked: Asked) -> Team:
         "oic_groups": _missing(state.groups, asked.groups),
         "languages": _missing(state.languages, asked.languages),
     }
-    points, seats = found
+    less, seats, _ = found
     return Team(
         tuple(sorted(seats)),
-        points,
+        -less,
         sum(asked.seats) - len(seats),
         ((1 << asked.needs) - 1) & ~state.covers,
         {name: number for name, number in missing.items() if number},
