@@ -59,6 +59,11 @@ class _Facts:
     records: Mapping[int, Record]
 
 
+def makes_team(row: DeploymentRequest) -> bool:
+    """Whether there is more to put together than one person."""
+    return row.team is not None or sum(post["count"] for post in row.posts) > 1
+
+
 def propose_teams(index: ProfileIndex, session: Session, actor: Actor, request_id: UUID, lang: str) -> Proposed:
     """Raises NotFound, Forbidden."""
     require(actor, "candidates.search")
