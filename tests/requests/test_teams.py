@@ -59,7 +59,7 @@ def test_a_team_covers_together_what_was_asked_and_the_proposal_says_by_whom(cas
     )
     both, woman = team["people"]
     assert [one["need"] for one in both["covers"]] == [0, 1]
-    assert both["covers"][0]["has"] == ["French: C2"]
+    assert both["covers"][0]["has"] == ["French: C2, mastery"]
     assert woman["covers"] == []
     assert team["points"] == both["points"] + woman["points"]
     assert team["reached"] == {"women": 1, "men": 1, "oic_groups": 2, "languages": 2}

@@ -35,11 +35,8 @@ def test_what_the_team_has_to_cover_is_typed_shown_kept_and_taken_away(cast: Cas
     more = {"parameter": "country", "value": "SD,ML"}
     assert stored == {**TEAM, "covers": [*TEAM["covers"], more]}
     shown = see(cast.client, f"/en/requests{path}", cookie=cast.tokens["asker"]).text
-    assert "<bdi>French (C1)</bdi>" in shown
+    assert "<bdi>French (C1, advanced)</bdi>" in shown
     form = see(cast.client, f"/en/requests{path}/edit", cookie=cast.tokens["asker"]).text
-    for name, value in TYPED.items():
-        field = re.search(rf'name="{name}".*?(?=</select>|>)', form, re.S)
-        assert field is not None, name
     assert re.search(r'name="team-kept" value="required country=SD,ML"', form)
     assert re.search(r'id="team-language0".*?<option value="fr" selected>', form, re.S)
     assert write(cast, "asker", f"/en/requests{path}/edit", FIELDS).status_code == 303
@@ -57,7 +54,7 @@ def test_the_page_of_candidates_proposes_teams_and_says_what_is_out_of_reach(cas
         table = page[page.index("<article") : page.index("</article>")]
         assert "French: C2" in table
         assert "Both" in table
-        assert re.search(r"Gender</dt><dd>\s*Female: <bdi>1</bdi>", table)
+        assert re.search(r"Gender</dt><dd>Woman: <bdi>1</bdi>", table)
     short = candidates(cast, language, searching(cast, posts=POSTS, team={"minimums": {"men": 1, "women": 2}}))
     assert short.count("<article aria-labelledby") == 1
     if language == "en":
