@@ -24,6 +24,10 @@ WRITTEN: Final[dict[str, Any]] = {
             ],
         }
     ],
+    "team": {
+        "covers": [{"parameter": "language", "value": "fr:C1"}],
+        "minimums": {"women": 1, "men": 0, "oic_groups": 0, "languages": 0},
+    },
 }
 _CLOCK: Final[dict[str, Any]] = {
     "state": "running",
@@ -118,6 +122,29 @@ MATCHES: Final[dict[str, Any]] = {
     "items": [_MATCH],
     "near_misses": [],
     "weights": {"version": "2"},
+}
+TEAM_PROPOSALS: Final[dict[str, Any]] = {
+    "team": WRITTEN["team"],
+    "posts": [{"post": 0, "seats": 1, "source": "matches", "compared": 15}],
+    "too_many": False,
+    "whole": True,
+    "out_of_reach": {"seats": 0, "covers": [], "minimums": []},
+    "items": [
+        {
+            "points": 812,
+            "people": [
+                {
+                    "post": 0,
+                    "person": _MATCH["person"],
+                    "points": 812,
+                    "covers": [{"need": 0, "has": ["French: C1"]}],
+                }
+            ],
+            "missing": {"seats": 0, "covers": [], "minimums": {}},
+            "reached": {"women": 1, "men": 0, "oic_groups": 1, "languages": 2},
+            "balance": {"gender": {"f": 1}, "oic_group": {"arab": 1}, "language": {"ar": 1, "fr": 1}},
+        }
+    ],
 }
 CANDIDATE: Final[dict[str, Any]] = {
     "id": CANDIDATE_ID,

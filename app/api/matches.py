@@ -1,4 +1,4 @@
-"""Who fits a post of a request."""
+"""Who fits a post of a request, and who would make a team."""
 
 from typing import Annotated, Any
 
@@ -15,10 +15,13 @@ from app.models import DeploymentRequest
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.deployments import find_request
-from app.schemas.candidates import MatchesAnswer
+from app.schemas.candidates import MatchesAnswer, TeamProposals
+from app.search.index import ProfileIndex
 from app.search.matching import Match
 from app.search.ranking import printable
 from app.services.deployments.matching import matches_for
+from app.services.deployments.reading import read_request
+from app.services.deployments.teams import Proposed, propose_teams
 
 router = APIRouter(
     prefix="/api/v1/deployment-requests", tags=["deployment requests"], dependencies=[Depends(known_parameters)]
@@ -57,6 +60,36 @@ async def matches(
         "weights": printable(),
     }
     return Response(orjson.dumps(body), 200, {"Vary": "Accept-Language"}, "application/json")
+
+
+@router.get(
+    "/{request_id}/team-proposals",
+    operation_id="proposeTeams",
+    summary="Propose teams",
+    responses={200: json_answer(TeamProposals, examples.TEAM_PROPOSALS), **problems(401, 403, 404, 422, 429)},
+    openapi_extra=PARAMETERS,
+)
+async def teams(
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("candidates.search"))],
+    request_id: RequestId,
+    language: Language,
+    database: WholeDatabase,
+) -> Response:
+    """At most three sets of people for all posts that cover together what the request asks of its team, of most
+    points first, exact over the people compared. Each reading is kept."""
+    index = await current_index(request)
+    found = await run_in_threadpool(_proposed, index, database, actor, request_id, language)
+    await request.app.state.walks.show(actor, found.shown, found.visible, request_id_of(request))
+    return Response(orjson.dumps(found.told), 200, {"Vary": "Accept-Language"}, "application/json")
+
+
+def _proposed(index: ProfileIndex, database: Database, actor: Actor, request_id: str, language: str) -> Proposed:
+    with database.reading() as session:
+        found = propose_teams(index, session, actor, id_of(request_id), language)
+    with database.writing() as session:
+        read_request(session, actor, found.request)
+    return found
 
 
 def _request(database: Database, actor: Actor, request_id: str) -> DeploymentRequest:

@@ -39,6 +39,8 @@ class DeploymentRequest(Base):
     contact: Mapped[str | None] = mapped_column(Sealed("deployment_requests.contact"))
     # What roles are needed, each with its criteria; the shape is app.schemas.deployments.Post.
     posts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    # What all of them together have to cover; the shape is app.schemas.deployments.Team.
+    team: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # T0: the first submission
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closing_reason: Mapped[str | None]

@@ -100,6 +100,7 @@ def request_view(session: Session, actor: Actor, found: FoundRequest) -> dict[st
         "contact": row.contact,
         "parties": [{"kind": one.kind, "name": one.name, "country": one.country} for one in parties],
         "posts": row.posts,
+        "team": row.team,
         "closing_reason": row.closing_reason,
         "terms": _terms(session, row),
         "available_actions": [

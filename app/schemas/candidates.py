@@ -7,6 +7,7 @@ from pydantic import Field
 
 from app.schemas.answers import Instant, Output, PublicId
 from app.schemas.common import Input
+from app.schemas.deployments import TeamAnswer, TeamMinimumsAnswer
 from app.text import Paragraphs
 
 
@@ -72,6 +73,69 @@ class MatchesAnswer(Output):
     items: list[MatchAnswer]
     near_misses: list[MatchAnswer]
     weights: dict[str, Any]
+
+
+class TeamCover(Output):
+    """`need` by its place in `team.covers`; `has` says in words what the profile has for it."""
+
+    need: int
+    has: list[str]
+
+
+class TeamPerson(Output):
+    """`post` by its place in the request."""
+
+    post: int
+    person: dict[str, Any]
+    points: int
+    covers: list[TeamCover]
+
+
+class TeamMissing(Output):
+    """Seats left empty, needs that nobody covers by their places, and how many short of each minimum."""
+
+    seats: int
+    covers: list[int]
+    minimums: dict[str, int]
+
+
+class TeamProposal(Output):
+    """`points` are those of the match, added up. `balance` is shown and counts for nothing."""
+
+    points: int
+    people: list[TeamPerson]
+    missing: TeamMissing
+    reached: TeamMinimumsAnswer
+    balance: dict[str, dict[str, int]]
+
+
+class TeamPost(Output):
+    """How many people of the post were compared: its candidates, or those who fit best while it has none."""
+
+    post: int
+    seats: int
+    source: Literal["candidates", "matches"]
+    compared: int
+
+
+class TeamOutOfReach(Output):
+    """What no set of the people compared has: seats, needs by their places, minimums."""
+
+    seats: int
+    covers: list[int]
+    minimums: list[str]
+
+
+class TeamProposals(Output):
+    """`whole`: each of `items` has everything. Else there is the nearest one, with what it lacks; where nothing is
+    out of reach, it is only not to be had together. `too_many`: more sets than are looked through, and no items."""
+
+    team: TeamAnswer
+    posts: list[TeamPost]
+    too_many: bool
+    whole: bool
+    out_of_reach: TeamOutOfReach
+    items: list[TeamProposal]
 
 
 class FlagAnswer(Output):

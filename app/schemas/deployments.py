@@ -95,6 +95,29 @@ class Post(Input):
     criteria: Annotated[list[Criterion], Field(max_length=30)] = []
 
 
+class TeamNeed(Input):
+    """A parameter of the search with its value, which somebody of the team has to meet."""
+
+    parameter: Literal["language", "expertise", "region", "country"]
+    value: Annotated[Line, Field(max_length=200)]
+
+
+class TeamMinimums(Input):
+    """How many at least: women and men of the team, OIC groups of their nationalities, languages they speak."""
+
+    women: Annotated[int, Field(ge=0, le=20)] = 0
+    men: Annotated[int, Field(ge=0, le=20)] = 0
+    oic_groups: Annotated[int, Field(ge=0, le=3)] = 0
+    languages: Annotated[int, Field(ge=0, le=10)] = 0
+
+
+class Team(Input):
+    """What the people of all posts have to cover together, not each of them."""
+
+    covers: Annotated[list[TeamNeed], Field(max_length=12)] = []
+    minimums: TeamMinimums = TeamMinimums()
+
+
 class Party(Input):
     kind: Literal["host_government", "party"] = "party"
     name: Line
@@ -116,6 +139,7 @@ class RequestWrite(Input):
     contact: Line | None = None
     parties: Annotated[list[Party], Field(max_length=30)] = []
     posts: Annotated[list[Post], Field(max_length=10)] = []
+    team: Team | None = None
 
 
 class StepReason(Input):
@@ -191,6 +215,25 @@ class PostAnswer(Output):
     criteria: list[CriterionAnswer]
 
 
+class TeamNeedAnswer(Output):
+    parameter: str
+    value: str
+
+
+class TeamMinimumsAnswer(Output):
+    women: int
+    men: int
+    oic_groups: int
+    languages: int
+
+
+class TeamAnswer(Output):
+    """What the people of all posts have to cover together."""
+
+    covers: list[TeamNeedAnswer]
+    minimums: TeamMinimumsAnswer
+
+
 class PartyAnswer(Output):
     kind: str
     name: str
@@ -223,6 +266,7 @@ class RequestAnswer(Output):
     contact: str | None
     parties: list[PartyAnswer]
     posts: list[PostAnswer]
+    team: TeamAnswer | None
     submitted_at: Instant | None
     closing_reason: str | None
     terms: TermsAnswer | None

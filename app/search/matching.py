@@ -3,7 +3,7 @@ told with what the profile has for it. Who misses exactly one requirement is lis
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -54,7 +54,7 @@ class Match:
 @dataclass(frozen=True)
 class Matches:
     """`total` meet everything that is required, `near` miss one thing; the lists hold the first `limit` of them.
-    `others` is empty but where one person was asked for who misses more."""
+    `others` is empty but where people were asked for: those of them who miss more."""
 
     total: int
     near: int
@@ -80,7 +80,7 @@ def match(
     *,
     lang: str,
     limit: int,
-    only: int | None = None,
+    only: Collection[int] | None = None,
 ) -> Matches:
     """For a post of `role` in `period` (ordinals of the first and the last day), among active members the actor sees.
 
@@ -92,7 +92,7 @@ def match(
     asked = [_asked(index, audience, wish) for wish in (Wish("role", role, True), *wishes)]
     members = audience.usual & index.bits.bitmap("membership", "active")
     if only is not None:
-        members &= BitMap([only])
+        members &= BitMap(only)
     met = [one.condition.keep(members) for one in asked]
     required = [place for place, one in enumerate(asked) if one.wish.required]
     all_of_it = reduce(lambda kept, place: kept & met[place], required, members)
@@ -108,6 +108,13 @@ def match(
         others=writer.best_of(rest, limit, None),
         visible=len(audience.visible[Level.CARD]),
     )
+
+
+def having(index: ProfileIndex, actor: Actor, wish: Wish, slots: Collection[int], lang: str) -> dict[int, list[str]]:
+    """Who of `slots` meets a wish, as far as the actor sees, with what the profile has for it in words."""
+    one = _asked(index, index.audience(viewer_of(actor)), wish)
+    writer = ReasonWriter(index, lang)
+    return {slot: writer.having(slot, one.criteria, one.condition) for slot in one.condition.keep(BitMap(slots))}
 
 
 def _asked(index: ProfileIndex, audience: Audience, wish: Wish) -> _Asked:

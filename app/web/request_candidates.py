@@ -32,11 +32,13 @@ from app.services.deployments.matching import explanation_of, matches_for
 from app.services.deployments.reading import read_request
 from app.services.deployments.shortlisting import shortlist_request
 from app.services.deployments.soundings import record_answer, sound_candidate
+from app.services.deployments.teams import Proposed, makes_team, propose_teams
 from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.fields import Form, field_messages
 from app.web.render import page, page_language, redirect
 from app.web.request_view import criterion_words, told_request
+from app.web.team_view import told_teams
 from app.web.titles import PARAMETERS
 
 router = page_router("/requests/{request_id}")
@@ -64,9 +66,13 @@ async def _page(
     told = await run_in_threadpool(_considered, database, actor, request_id, language)
     row: DeploymentRequest = told.pop("row")
     matches: list[Matches] = []
+    teams = None
     if may_look_for_candidates(actor, row):
         matches = [matches_for(index, actor, row, post, language, _SHOWN) for post in range(len(row.posts))]
         slots = [match.slot for found in matches for match in (*found.items, *found.near_misses)]
+        if makes_team(row):
+            teams = await run_in_threadpool(_proposed, index, database, actor, row, language)
+            slots += teams.shown
         if matches:
             await request.app.state.walks.show(actor, slots, matches[0].visible, request_id_of(request))
     taken = {(each["post"], each["person"]["id"]) for each in told["candidates"]}
@@ -78,6 +84,7 @@ async def _page(
         status=status,
         place=f"/requests/{row.public_id}/candidates",
         matches=[_told_matches(found, told["terms"], language) for found in matches],
+        teams=None if teams is None else told_teams(teams.told, told["terms"], language),
         taken=taken,
         words=words,
         changes=may_change_candidates(actor, row),
@@ -101,6 +108,13 @@ def _considered(database: Database, actor: Actor, request_id: str, language: str
     with database.writing() as session:
         read_request(session, actor, request)
     return told
+
+
+def _proposed(
+    index: ProfileIndex, database: Database, actor: Actor, row: DeploymentRequest, language: str
+) -> Proposed:
+    with database.reading() as session:
+        return propose_teams(index, session, actor, row.public_id, language)
 
 
 def _told_matches(found: Matches, terms: Any, language: str) -> dict[str, Any]:

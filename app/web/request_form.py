@@ -1,7 +1,7 @@
 """The form of a request: what was typed into the shape that is stored, and back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.errors import FieldError
@@ -11,6 +11,7 @@ from app.web.fields import field_messages
 # Kinds of criteria that the form offers; the search parameters behind each.
 KINDS: Final = {"language": ("language",), "place": ("country", "region"), "topic": ("expertise",)}
 ROWS: Final = {"language": 3, "place": 2, "topic": 3}
+MINIMUMS: Final = ("women", "men", "oic_groups", "languages")
 PARTIES: Final = 3
 POSTS: Final = 3
 _PLAIN: Final = (
@@ -50,6 +51,18 @@ class PostRows:
     kept: list[str]
 
 
+@dataclass(frozen=True)
+class TeamRows:
+    """What all together have to cover, as it stands in the form. `kept` as of a post."""
+
+    rows: dict[str, list[Row]]
+    minimums: dict[str, str]
+    kept: list[str]
+
+
+NO_TEAM: Final = TeamRows({kind: [] for kind in KINDS}, dict.fromkeys(MINIMUMS, ""), [])
+
+
 def blank() -> dict[str, Any]:
     return dict.fromkeys(_PLAIN, "") | {"track": "expert", "confidentiality": "ordinary"}
 
@@ -62,23 +75,34 @@ def typed_of(written: Mapping[str, Any]) -> dict[str, Any]:
     told["host_government"] = hosts[0] if hosts else ""
     told["parties"] = [{"name": one["name"], "country": one["country"] or ""} for one in others]
     told["posts"] = [_post_rows(number, post) for number, post in enumerate(written["posts"])]
+    told["team"] = _team_rows(written["team"] or {"covers": [], "minimums": {}})
     return told
 
 
 def _post_rows(number: int, post: Mapping[str, Any]) -> PostRows:
+    woman = {"parameter": "gender", "value": "f", "required": True}
+    rows, kept = _rows([one for one in post["criteria"] if one != woman], f"post{number}")
+    return PostRows(number, post["role"], str(post["count"]), rows, woman in post["criteria"], kept)
+
+
+def _rows(criteria: Sequence[Mapping[str, Any]], prefix: str) -> tuple[dict[str, list[Row]], list[str]]:
+    """The rows of the form by kind, and what it has no rows for."""
     rows: dict[str, list[Row]] = {kind: [] for kind in KINDS}
-    women, kept = False, []
-    for one in post["criteria"]:
+    kept = []
+    for one in criteria:
         kind = next((kind for kind, behind in KINDS.items() if one["parameter"] in behind), None)
         need = "required" if one["required"] else "preferred"
-        if (one["parameter"], one["value"], one["required"]) == ("gender", "f", True):
-            women = True
-        elif kind is None or "," in one["value"]:
+        if kind is None or "," in one["value"]:
             kept.append(f"{need} {one['parameter']}={one['value']}")
         else:
             code, _, level = one["value"].partition(":")
-            rows[kind].append(Row(f"post{number}-{kind}{len(rows[kind])}", code, level, need))
-    return PostRows(number, post["role"], str(post["count"]), rows, women, kept)
+            rows[kind].append(Row(f"{prefix}-{kind}{len(rows[kind])}", code, level, need))
+    return rows, kept
+
+
+def _team_rows(team: Mapping[str, Any]) -> TeamRows:
+    rows, kept = _rows([{**need, "required": True} for need in team["covers"]], "team")
+    return TeamRows(rows, {name: str(team["minimums"].get(name) or "") for name in MINIMUMS}, kept)
 
 
 def typed_in(form: Fields) -> dict[str, Any]:
@@ -89,25 +113,30 @@ def typed_in(form: Fields) -> dict[str, Any]:
         for place in range(PARTIES)
     ]
     told["posts"] = [_typed_post(form, number) for number in range(POSTS) if form.get(f"post{number}-role")]
+    minimums = {name: form.get(f"team-{name}", "").strip() for name in MINIMUMS}
+    told["team"] = TeamRows(_typed_rows(form, "team"), minimums, form.all("team-kept"))
     return told
 
 
 def _typed_post(form: Fields, number: int) -> PostRows:
-    rows = {
-        kind: [
-            Row(name, form.get(name, ""), form.get(f"{name}-level", ""), form.get(f"{name}-need", "required"))
-            for name in (f"post{number}-{kind}{place}" for place in range(ROWS[kind]))
-        ]
-        for kind in KINDS
-    }
     return PostRows(
         number,
         form.get(f"post{number}-role", ""),
         form.get(f"post{number}-count", "1"),
-        rows,
+        _typed_rows(form, f"post{number}"),
         form.get(f"post{number}-women") == "yes",
         form.all(f"post{number}-kept"),
     )
+
+
+def _typed_rows(form: Fields, prefix: str) -> dict[str, list[Row]]:
+    return {
+        kind: [
+            Row(name, form.get(name, ""), form.get(f"{name}-level", ""), form.get(f"{name}-need", "required"))
+            for name in (f"{prefix}-{kind}{place}" for place in range(ROWS[kind]))
+        ]
+        for kind in KINDS
+    }
 
 
 def whole(typed: dict[str, Any]) -> dict[str, Any]:
@@ -117,15 +146,19 @@ def whole(typed: dict[str, Any]) -> dict[str, Any]:
     posts += [
         _padded(PostRows(n, "", "1", {kind: [] for kind in KINDS}, False, [])) for n in range(len(posts), POSTS)
     ]
-    return {**typed, "parties": parties, "posts": posts}
+    team = replace(typed["team"], rows=_padded_rows(typed["team"].rows, "team"))
+    return {**typed, "parties": parties, "posts": posts, "team": team}
 
 
 def _padded(post: PostRows) -> PostRows:
-    rows = {
-        kind: [*given, *(Row(f"post{post.number}-{kind}{place}") for place in range(len(given), ROWS[kind]))]
-        for kind, given in post.rows.items()
+    return replace(post, rows=_padded_rows(post.rows, f"post{post.number}"))
+
+
+def _padded_rows(rows: Mapping[str, list[Row]], prefix: str) -> dict[str, list[Row]]:
+    return {
+        kind: [*given, *(Row(f"{prefix}-{kind}{place}") for place in range(len(given), ROWS[kind]))]
+        for kind, given in rows.items()
     }
-    return PostRows(post.number, post.role, post.count, rows, post.women, post.kept)
 
 
 def written_from(typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,6 +166,8 @@ def written_from(typed: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {name: typed[name].strip() for name in _PLAIN if typed[name].strip()}
     told["parties"] = _parties(typed)
     told["posts"] = [_post(post) for post in typed["posts"]]
+    if team := _team(typed["team"]):
+        told["team"] = team
     if "days" in told and told["days"].isdecimal():
         told["days"] = int(told["days"])
     return told
@@ -145,13 +180,29 @@ def _parties(typed: Mapping[str, Any]) -> list[dict[str, Any]]:
     return named + [{"kind": "party", "name": one["name"], "country": one["country"] or None} for one in others]
 
 
+def _team(team: TeamRows) -> dict[str, Any]:
+    """Empty where nothing is asked of it."""
+    needs = [*_criteria(team.rows), *map(_kept, team.kept)]
+    covers = [{"parameter": need["parameter"], "value": need["value"]} for need in needs]
+    minimums = {name: _number(text) for name, text in team.minimums.items() if text not in ("", "0")}
+    return {"covers": covers, "minimums": minimums} if covers or minimums else {}
+
+
+def _number(text: str) -> int | str:
+    """What is no number is refused where it is taken."""
+    return int(text) if text.isdecimal() else text
+
+
+def _criteria(rows: Mapping[str, list[Row]]) -> list[dict[str, Any]]:
+    return [_criterion(kind, row) for kind in KINDS for row in rows[kind] if row.value]
+
+
 def _post(post: PostRows) -> dict[str, Any]:
-    criteria = [_criterion(kind, row) for kind in KINDS for row in post.rows[kind] if row.value]
+    criteria = _criteria(post.rows)
     if post.women:
         criteria.append({"parameter": "gender", "value": "f", "required": True})
     criteria += [_kept(text) for text in post.kept]
-    count: Any = int(post.count) if post.count.isdecimal() else post.count
-    return {"role": post.role, "count": count, "criteria": criteria}
+    return {"role": post.role, "count": _number(post.count), "criteria": criteria}
 
 
 def _criterion(kind: str, row: Row) -> dict[str, Any]:
@@ -171,11 +222,14 @@ def _kept(text: str) -> dict[str, Any]:
 
 
 def messages_of(errors: Sequence[FieldError], language: str) -> dict[str, str]:
-    """By the field of the form that can be mended: parts of a post at its role, parties at the government."""
+    """By the field of the form that can be mended: parts of a post at its role, parties at the government, what
+    a team covers at its first row."""
     found: dict[str, str] = {}
     for error in errors:
         parts = error.pointer.strip("/").split("/")
         name = f"post{parts[1]}-role" if parts[0] == "posts" and len(parts) > 1 else parts[0]
+        if parts[0] == "team":
+            name = f"team-{parts[2]}" if parts[1:2] == ["minimums"] and len(parts) > 2 else "team-language0"
         name = {"posts": "post0-role", "parties": "host_government"}.get(name, name)
         (message,) = field_messages([FieldError(f"/{name}", error.code, error.message)], language).values()
         found.setdefault(name, message)

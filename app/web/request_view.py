@@ -20,6 +20,7 @@ def told_request(view: Mapping[str, Any], terms: Terms, language: str) -> dict[s
         "host_name": None if host is None else country_name(host, language),
         "situation_name": _term(terms, view["situation"], language),
         "posts": [_post(post, terms, language) for post in view["posts"]],
+        "team": _team(view["team"], terms, language),
         "parties": [
             {**party, "country_name": country_name(party["country"], language) if party["country"] else None}
             for party in view["parties"]
@@ -47,6 +48,20 @@ def _post(post: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any
             for one in post["criteria"]
         ],
     }
+
+
+def _team(team: Mapping[str, Any] | None, terms: Terms, language: str) -> dict[str, Any] | None:
+    if team is None:
+        return None
+    return {
+        "needs": [need_words(need, terms, language) for need in team["covers"]],
+        "minimums": {name: number for name, number in team["minimums"].items() if number},
+    }
+
+
+def need_words(need: Mapping[str, str], terms: Terms, language: str) -> dict[str, str]:
+    value = criterion_words(need["parameter"], need["value"], terms, language)
+    return {"title": PARAMETERS[need["parameter"]], "value": value}
 
 
 def criterion_words(parameter: str, value: str, terms: Terms, language: str) -> str:

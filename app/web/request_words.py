@@ -230,6 +230,13 @@ FLAGS: Final = {
 }
 LEVELS: Final = {"blocks": N_("Blocks until waived"), "look": N_("Needs a look"), "note": N_("Note")}
 ANSWERS: Final = {"yes": N_("Yes"), "maybe": N_("Maybe"), "no": N_("No")}
+# Of a team, how many at least.
+MINIMUMS: Final = {
+    "women": N_("Women"),
+    "men": N_("Men"),
+    "oic_groups": N_("OIC groups"),
+    "languages": N_("Languages"),
+}
 # Fields of a request, where something is missing.
 FIELDS: Final = {
     "track": N_("Track"),

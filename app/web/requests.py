@@ -27,7 +27,7 @@ from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages
 from app.web.render import page, page_language, redirect
-from app.web.request_form import blank, messages_of, typed_in, typed_of, whole, written_from
+from app.web.request_form import NO_TEAM, blank, messages_of, typed_in, typed_of, whole, written_from
 from app.web.request_view import card_facts, told_request
 
 router = page_router("/requests")
@@ -62,7 +62,7 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
 
 @router.get("/new", operation_id="showNewRequest")
 def show_new(request: Request, actor: Writer, database: WholeDatabase) -> Response:
-    typed = blank() | {"host_government": "", "parties": [], "posts": []}
+    typed = blank() | {"host_government": "", "parties": [], "posts": [], "team": NO_TEAM}
     return _form(request, actor, database, typed)
 
 

@@ -51,7 +51,7 @@ def shortlist_page(
         place=f"/shortlists/{found.row.public_id}",
         list=_list(found),
         people=people,
-        balance=_balance(balance, words, language),
+        balance=balance_words(balance, words, language),
         compare=_comparison(people),
         considers=may(actor, "candidates.change"),
         printing=printing_of(database, actor),
@@ -90,7 +90,7 @@ def _person(
     }
 
 
-def _balance(balance: dict[str, dict[str, int]], words: Words, language: str) -> list[tuple[str, list[Any]]]:
+def balance_words(balance: dict[str, dict[str, int]], words: Words, language: str) -> list[tuple[str, list[Any]]]:
     """Title, and each with how many people."""
     genders = [
         (say(_NOT_STATED, language) if code == "unknown" else words.of("genders", code), people)

@@ -1,5 +1,6 @@
 """From the criteria of a request to the people who fit them."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -19,9 +20,9 @@ def matches_for(
     lang: str,
     limit: int,
     *,
-    only: int | None = None,
+    only: Collection[int] | None = None,
 ) -> Matches:
-    """With `only` of one person, by slot, whether or not the requirements are met. Raises Invalid for a post that is
+    """With `only` of some people, by slot, whether or not the requirements are met. Raises Invalid for a post that is
     not there."""
     if post >= len(row.posts):
         raise Invalid(errors=[FieldError("?post", "out_of_range", "the request has no such post")])
@@ -38,7 +39,7 @@ def explanation_of(
     index: ProfileIndex, actor: Actor, row: DeploymentRequest, post: int, slot: int, lang: str
 ) -> dict[str, Any]:
     """What the match tells of one person now; raises NotFound for somebody whom the actor does not see."""
-    found = matches_for(index, actor, row, post, lang, 1, only=slot)
+    found = matches_for(index, actor, row, post, lang, 1, only=[slot])
     match = next(iter((*found.items, *found.near_misses, *found.others)), None)
     if match is None:
         raise NotFound()

@@ -1,5 +1,6 @@
 """Writing a request down, and what a submission needs of it."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -21,6 +22,7 @@ from app.search.known import known_codes
 from app.security import new_request_reference
 from app.services import audit
 from app.services.deployments.history import keep_move
+from app.services.profiles import merge
 
 # While one of these, the requester's side may change it.
 OPEN_TO_CHANGES: Final = frozenset({"draft", "returned"})
@@ -109,7 +111,7 @@ def may_change(actor: Actor, found: FoundRequest) -> bool:
 
 def _patched(before: dict[str, Any], patch: dict[str, Any]) -> RequestWrite:
     # A null takes the value away (RFC 7396); what has a default gets it back.
-    merged = {name: value for name, value in (before | patch).items() if value is not None}
+    merged = {name: value for name, value in merge(before, patch).items() if value is not None}
     try:
         return RequestWrite.model_validate(merged)
     except ValidationError as error:
@@ -140,15 +142,22 @@ def check_terms(session: Session, given: RequestWrite) -> None:
     if given.situation is not None and given.situation not in term_codes(session)["situations"]:
         errors.append(FieldError("/situation", "unknown_code", "not a code of the vocabulary situations"))
     is_known = known_codes(load_terms(session))
-    for place, post in enumerate(given.posts):
-        for number, criterion in enumerate(post.criteria):
-            try:
-                criteria_of([(criterion.parameter, criterion.value)], Viewer(Role.DESK), is_known)
-            except Invalid as error:
-                pointer = f"/posts/{place}/criteria/{number}/value"
-                errors += [FieldError(pointer, wrong.code, wrong.message) for wrong in error.errors]
+    for pointer, parameter, value in _asked(given):
+        try:
+            criteria_of([(parameter, value)], Viewer(Role.DESK), is_known)
+        except Invalid as error:
+            errors += [FieldError(pointer, wrong.code, wrong.message) for wrong in error.errors]
     if errors:
         raise Invalid(errors=errors)
+
+
+def _asked(given: RequestWrite) -> Iterator[tuple[str, str, str]]:
+    """Where it stands, and the parameter of the search with its value."""
+    for place, post in enumerate(given.posts):
+        for number, one in enumerate(post.criteria):
+            yield f"/posts/{place}/criteria/{number}/value", one.parameter, one.value
+    for number, need in enumerate([] if given.team is None else given.team.covers):
+        yield f"/team/covers/{number}/value", need.parameter, need.value
 
 
 def refuse_incomplete(session: Session, row: DeploymentRequest) -> None:

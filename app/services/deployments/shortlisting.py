@@ -1,7 +1,7 @@
 """The list that goes up: who is on it and in which order, frozen with what led to it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import FoundCandidate, candidates_of, told_candidates
 from app.queries.deployments import FoundRequest
 from app.queries.fielding import open_places
-from app.queries.records import load_records
+from app.queries.records import Record, load_records
 from app.search.ranking import printable
 from app.services.deployments.candidates import blocking, go
 from app.services.deployments.soundings import cancel_soundings
@@ -128,7 +128,11 @@ def _content(
 
 def balance_of(session: Session, profile_ids: Sequence[int]) -> dict[str, dict[str, int]]:
     """Of a list: how many by gender, by OIC group of the nationalities, by language. Shown, never a score."""
-    records = load_records(session, Profile.id.in_(profile_ids)).values()
+    return balance(load_records(session, Profile.id.in_(profile_ids)).values())
+
+
+def balance(records: Collection[Record]) -> dict[str, dict[str, int]]:
+    """As `balance_of`, of records."""
     groups = [{countries()[code].oic_group or "other" for code in record["nationalities"]} for record in records]
     return {
         "gender": dict(Counter(record["gender"] or "unknown" for record in records)),

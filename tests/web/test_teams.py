@@ -1,0 +1,70 @@
+"""What a team has to cover, typed into the form, and the teams proposed on the page of candidates."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.requests.cast import Cast, cast
+from tests.requests.test_candidates import person, searching
+from tests.requests.test_teams import POSTS, TEAM, people
+from tests.web.people import see
+from tests.web.test_requests import FIELDS, write
+
+__all__ = ["cast"]
+
+TYPED = {
+    "team-language0": "fr",
+    "team-language0-level": "C1",
+    "team-topic0": "water",
+    "team-women": "1",
+    "team-oic_groups": "2",
+    "team-kept": "required country=SD,ML",
+}
+
+
+def test_what_the_team_has_to_cover_is_typed_shown_kept_and_taken_away(cast: Cast) -> None:
+    wrong = write(cast, "asker", "/en/requests", {**FIELDS, **TYPED, "team-men": "two"}, "/en/requests/new")
+    assert wrong.status_code == 422
+    assert 'id="team-men-error"' in wrong.text
+    assert re.search(r'name="team-women"[^>]* value="1"', wrong.text)
+    made = write(cast, "asker", "/en/requests", {**FIELDS, **TYPED}, "/en/requests/new")
+    assert made.status_code == 303, made.text
+    path = made.headers["Location"].removeprefix("/en/requests")
+    stored = cast.read("asker", path).json()["team"]
+    more = {"parameter": "country", "value": "SD,ML"}
+    assert stored == {**TEAM, "covers": [*TEAM["covers"], more]}
+    shown = see(cast.client, f"/en/requests{path}", cookie=cast.tokens["asker"]).text
+    assert "<bdi>French (C1, advanced)</bdi>" in shown
+    form = see(cast.client, f"/en/requests{path}/edit", cookie=cast.tokens["asker"]).text
+    assert re.search(r'name="team-kept" value="required country=SD,ML"', form)
+    assert re.search(r'id="team-language0".*?<option value="fr" selected>', form, re.S)
+    assert write(cast, "asker", f"/en/requests{path}/edit", FIELDS).status_code == 303
+    assert cast.read("asker", path).json()["team"] is None
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_page_of_candidates_proposes_teams_and_says_what_is_out_of_reach(cast: Cast, language: str) -> None:
+    people(cast)
+    person(cast, "<script>x</script>", gender="f", nationalities=["ML"], languages=[{"code": "ar"}], roles=["expert"])
+    page = candidates(cast, language, searching(cast, posts=POSTS, team=TEAM))
+    assert page.count("<article aria-labelledby") == 2
+    assert "<script>x" not in page
+    if language == "en":
+        table = page[page.index("<article") : page.index("</article>")]
+        assert "French: C2" in table
+        assert "Both" in table
+        assert re.search(r"Gender</dt><dd>Woman: <bdi>1</bdi>", table)
+    short = candidates(cast, language, searching(cast, posts=POSTS, team={"minimums": {"men": 1, "women": 2}}))
+    assert short.count("<article aria-labelledby") == 1
+    if language == "en":
+        assert "No team of these people has everything" in short
+        assert re.search(r"Women: at least\s*<bdi>2</bdi>", short)
+    one = [{**POSTS[0], "count": 1}]
+    assert 'id="teams"' not in candidates(cast, language, searching(cast, posts=one))
+
+
+def candidates(cast: Cast, language: str, path: str) -> Any:
+    answer = see(cast.client, f"/{language}/requests{path}/candidates", cookie=cast.tokens["desk"])
+    assert answer.status_code == 200, answer.text
+    return answer.text
