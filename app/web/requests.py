@@ -11,8 +11,8 @@ from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
-from app.queries.request_people import people_for_requester
 from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
+from app.queries.request_people import people_for_requester
 from app.queries.vocabularies import load_terms
 from app.schemas.deployments import RequestWrite
 from app.schemas.fielding import DebriefWrite

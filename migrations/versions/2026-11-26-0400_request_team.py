@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c4e82a5f7d13"
-down_revision = "b7d10f3c6a92"
+down_revision = "c6e41f7a9d05"
 branch_labels = None
 depends_on = None
 

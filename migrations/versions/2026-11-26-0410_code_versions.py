@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2c9e7a41d058"
-down_revision = "c6e41f7a9d05"
+down_revision = "c4e82a5f7d13"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """The site under test, and visitors who notice what a browser complains about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -67,13 +67,16 @@ class Visitor:
         sizes = self.page.evaluate(f"{asked}.map(entry => [entry.name, entry.encodedBodySize])")
         return sum(size for name, size in sizes if not name.endswith(".woff2"))
 
-    def barriers(self, only: list[str] | None = None) -> list[str]:
-        """What axe finds: the rule, and the first element it does not hold for. `only`: these rules alone."""
+    def barriers(self, only: list[str] | None = None, but: Iterable[str] = ()) -> list[str]:
+        """What axe finds: the rule, and the first element it does not hold for. `only`: these rules alone; `but`:
+        without these."""
         if not self.page.evaluate("typeof window.axe === 'object'"):
             self.page.evaluate(_AXE)
         asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": _RULES}
+        without = {rule: {"enabled": False} for rule in but}
         found: Any = self.page.evaluate(
-            "asked => axe.run(document, {runOnly: asked, resultTypes: ['violations']})", asked
+            "([asked, rules]) => axe.run(document, {runOnly: asked, rules, resultTypes: ['violations']})",
+            [asked, without],
         )
         return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
@@ -99,3 +102,15 @@ def visiting(site: Site, browser: Browser, **options: Any) -> Iterator[Visitor]:
     yield visitor
     context.close()
     assert visitor.complaints == [], visitor.complaints
+
+
+@contextmanager
+def looking(visitor: Visitor) -> Iterator[Visitor]:
+    """The same window again, signed out and as wide as at first: opening another takes as long as the page itself.
+    For what keeps nothing in the browser but cookies. Fails at the end when anything was complained about."""
+    visitor.page.context.clear_cookies()
+    visitor.page.set_viewport_size({"width": 1280, "height": 720})
+    visitor.page.emulate_media(color_scheme="light")
+    yield visitor
+    complaints, visitor.complaints = visitor.complaints, []
+    assert complaints == [], complaints
