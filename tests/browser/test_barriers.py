@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[str, Role]] = {
     "coverage": ("/coverage", Role.SECRETARY_GENERAL),
     "map": ("/find/map?country=SD", Role.DESK),
     "requests": ("/requests", Role.FOCAL_POINT),
+    "response times": ("/requests/response-times", Role.HEAD),
     "new request": ("/requests/new", Role.PARTNER),
     "not for this role": ("/find", Role.AUDITOR),
     "nothing there": ("/nowhere", Role.NOBODY),
