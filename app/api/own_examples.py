@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from app.api import examples
+from app.api.fielding_examples import OWN_OFFER
 
 OWN_EXAMPLE_ID: Final = "5c1f0e7a-2f6b-4f0e-8a51-6d9b7c3e2f18"
 
@@ -73,6 +74,7 @@ OWN_DATA: Final[dict[str, Any]] = {
     "merged": [],
     "imports": [{"day": "2026-11-02", "filename": "roster.xlsx", "row": 12}],
     "shortlists": [{"day": "2027-01-12", "note": "Ask again in spring."}],
+    "offers": [OWN_OFFER],
     "account": {
         "id": OWN_EXAMPLE_ID,
         "email": "amina@example.org",

@@ -2,7 +2,8 @@
 
 from app.policy.actors import CARETAKER, COMMAND_LINE, NOBODY, STAFF, Actor, Role
 from app.policy.approvals import deciders, may_ask, may_decide
-from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, Level, shown, withheld
+from app.policy.fields import BY_REVEAL, COLUMN_LEVELS, OUTPUT_LEVELS, shown, withheld
+from app.policy.levels import Level
 from app.policy.purposes import PURPOSES, fields_of
 from app.policy.rules import FRESH_S, RULES, may, may_when_fresh, require
 from app.policy.seeing import Onlooker, seen_by, viewer_as

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.policy.fields import Level
+from app.policy.levels import Level
 
 
 class Role(StrEnum):

@@ -5,30 +5,14 @@ follows from it: an output field is as confidential as the most confidential col
 """
 
 from collections.abc import Collection, Mapping
-from enum import IntEnum
 from typing import Any
 
-
-class Level(IntEnum):
-    """The four levels of the product, and INTERNAL for what never leaves the service."""
-
-    CARD = 1
-    NETWORK = 2
-    SECRETARIAT = 3
-    SEALED = 4
-    INTERNAL = 9
-
-
-CARD, NETWORK, SECRETARIAT, SEALED, INTERNAL = Level
+from app.policy.levels import CARD, INTERNAL, NETWORK, SEALED, SECRETARIAT, Level, internal
+from app.policy.request_fields import REQUEST_LEVELS
 
 _PART = {"id": INTERNAL, "profile_id": INTERNAL, "position": CARD}
 
-
-def _internal(*columns: str) -> dict[str, Level]:
-    return dict.fromkeys(columns, INTERNAL)
-
-
-COLUMN_LEVELS: dict[str, dict[str, Level]] = {
+COLUMN_LEVELS: dict[str, dict[str, Level]] = REQUEST_LEVELS | {
     "profiles": {
         "id": INTERNAL,
         "public_id": CARD,
@@ -129,9 +113,9 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         ),
         SECRETARIAT,
     ),
-    "import_rows": _internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id", "version"),
+    "import_rows": internal("id", "import_id", "row_number", "outcome", "fingerprint", "profile_id", "version"),
     # Files on their way in, seen by who sent them: people of whom nothing is decided yet.
-    "import_drafts": _internal("id", "account_id", "plan", "attempts", "claimed_by", "claimed_until")
+    "import_drafts": internal("id", "account_id", "plan", "attempts", "claimed_by", "claimed_until")
     | dict.fromkeys(
         (
             "filename",
@@ -149,16 +133,16 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         ),
         SECRETARIAT,
     ),
-    "import_draft_rows": _internal("id", "draft_id")
+    "import_draft_rows": internal("id", "draft_id")
     | dict.fromkeys(("number", "outcome", "questions", "moved", "detail"), SECRETARIAT),
-    "different_people": _internal("first_id", "second_id", "decided_by", "decided_at"),
-    "merged_profiles": _internal("profile_id", "merged_by", "merged_at", "held", "history")
+    "different_people": internal("first_id", "second_id", "decided_by", "decided_at"),
+    "merged_profiles": internal("profile_id", "merged_by", "merged_at", "held", "history")
     | {"public_id": CARD, "reference": CARD},
-    "idempotency_keys": _internal(
+    "idempotency_keys": internal(
         "actor", "route", "key", "body_hash", "status", "location", "etag", "answer", "created_at"
     ),
     # Accounts and clients are no part of the directory: rules say who reads them, never a level.
-    "accounts": _internal(
+    "accounts": internal(
         "id",
         "public_id",
         "email",
@@ -182,8 +166,8 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "updated_at",
         "version",
     ),
-    "recovery_codes": _internal("id", "account_id", "code_hash", "used_at"),
-    "sessions": _internal(
+    "recovery_codes": internal("id", "account_id", "code_hash", "used_at"),
+    "sessions": internal(
         "id",
         "public_id",
         "account_id",
@@ -196,11 +180,11 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "device",
         "network",
     ),
-    "mail_links": _internal(
+    "mail_links": internal(
         "id", "purpose", "account_id", "email", "token_hash", "created_at", "expires_at", "used_at"
     ),
-    "known_networks": _internal("account_id", "network_hash", "last_at"),
-    "delegations": _internal(
+    "known_networks": internal("account_id", "network_hash", "last_at"),
+    "delegations": internal(
         "id",
         "public_id",
         "account_id",
@@ -211,7 +195,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "created_at",
         "ended_at",
     ),
-    "saved_searches": _internal(
+    "saved_searches": internal(
         "id",
         "public_id",
         "account_id",
@@ -226,13 +210,13 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "looked_at",
         "created_at",
     ),
-    "allowances": _internal("key", "window_start", "used", "ends_at"),
-    "directory_walks": _internal("actor", "day", "people", "alerted_at"),
-    "partner_organisations": _internal("id", "public_id", "name", "code", "created_at", "updated_at", "version"),
-    "agreements": _internal(
+    "allowances": internal("key", "window_start", "used", "ends_at"),
+    "directory_walks": internal("actor", "day", "people", "alerted_at"),
+    "partner_organisations": internal("id", "public_id", "name", "code", "created_at", "updated_at", "version"),
+    "agreements": internal(
         "id", "public_id", "organisation_id", "reference", "level", "starts", "ends", "created_at", "ended_at"
     ),
-    "api_clients": _internal(
+    "api_clients": internal(
         "id",
         "public_id",
         "organisation_id",
@@ -247,8 +231,8 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "revoked_at",
         "version",
     ),
-    "client_tokens": _internal("id", "client_id", "token_hash", "scopes", "created_at", "expires_at", "revoked_at"),
-    "used_assertions": _internal("client_id", "jti_hash", "expires_at"),
+    "client_tokens": internal("id", "client_id", "token_hash", "scopes", "created_at", "expires_at", "revoked_at"),
+    "used_assertions": internal("client_id", "jti_hash", "expires_at"),
     "partner_choices": {"profile_id": INTERNAL, "organisation_id": INTERNAL, "choice": SECRETARIAT},
     "consent_texts": dict.fromkeys(("purpose", "version", "language", "text", "adopted_at"), CARD),
     "consents": {"id": INTERNAL, "profile_id": INTERNAL}
@@ -292,78 +276,16 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
     ),
     "reveals": {"id": INTERNAL, "profile_id": INTERNAL}
     | dict.fromkeys(("public_id", "actor", "fields", "purpose", "case_reference", "at"), SECRETARIAT),
-    # What of a request is seen on which side is decided by `app.policy.requests`, not by levels of a person.
-    "deployment_requests": _internal("id", "organisation_id")
-    | dict.fromkeys(
-        (
-            "public_id",
-            "reference",
-            "version",
-            "state",
-            "author",
-            "requesting_state",
-            "track",
-            "confidentiality",
-            "situation",
-            "area",
-            "host_country",
-            "purpose",
-            "mode",
-            "starts",
-            "days",
-            "contact",
-            "posts",
-            "submitted_at",
-            "closing_reason",
-            "created_at",
-            "updated_at",
-        ),
-        SECRETARIAT,
-    ),
-    "request_parties": _internal("id", "request_id", "position")
-    | dict.fromkeys(("kind", "name", "country"), SECRETARIAT),
-    "request_officers": _internal("request_id", "account_id"),
-    "request_terms": _internal("request_id")
-    | dict.fromkeys(("version", "text", "searches", "frozen_at", "frozen_by"), SECRETARIAT),
-    "request_moves": _internal("id", "request_id")
-    | dict.fromkeys(("version", "action", "before", "after", "actor", "role", "at", "reason", "detail"), SECRETARIAT),
-    "candidates": _internal("id", "request_id", "profile_id")
-    | dict.fromkeys(
-        (
-            "public_id",
-            "post",
-            "state",
-            "version",
-            "rank",
-            "explanation",
-            "screened_at",
-            "created_at",
-            "updated_at",
-        ),
-        SECRETARIAT,
-    ),
-    "candidate_moves": _internal("id", "candidate_id")
-    | dict.fromkeys(("version", "action", "before", "after", "actor", "role", "at"), SECRETARIAT)
-    | {"reason": SEALED},
-    "candidate_flags": _internal("id", "candidate_id", "party_id")
-    | dict.fromkeys(
-        ("public_id", "kind", "level", "source", "found_at", "waived_by", "waived_at", "waiver_reason"), SECRETARIAT
-    ),
-    "soundings": _internal("id", "candidate_id", "token_hash")
-    | dict.fromkeys(("sent_at", "expires_at", "answer", "answered_at"), SECRETARIAT),
-    "request_shortlists": _internal("request_id")
-    | dict.fromkeys(("version", "content", "frozen_at", "frozen_by"), SECRETARIAT),
     # Who reads a list is decided by `app.queries.people_lists`: the notes are its owner's and the person's.
-    "people_lists": _internal("id", "account_id")
+    "people_lists": internal("id", "account_id")
     | dict.fromkeys(("public_id", "title", "shared", "version", "created_at", "updated_at"), SECRETARIAT),
-    "people_list_entries": _internal("id", "list_id", "profile_id")
+    "people_list_entries": internal("id", "list_id", "profile_id")
     | dict.fromkeys(("position", "note", "added_at"), SECRETARIAT),
-    "clock_spans": _internal("id", "request_id") | dict.fromkeys(("starts_at", "ends_at", "cause"), SECRETARIAT),
     # What partners have to be told, so that they forget the person too.
     "tombstones": {"public_id": CARD, "at": CARD, "slot": INTERNAL, "revision": INTERNAL},
-    "tombstone_hashes": _internal("hash", "public_id"),
-    "installation": _internal("id", "tombstone_salt"),
-    "audit_events": _internal(
+    "tombstone_hashes": internal("hash", "public_id"),
+    "installation": internal("id", "tombstone_salt"),
+    "audit_events": internal(
         "sequence",
         "at",
         "actor",
@@ -377,9 +299,9 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "previous_hash",
         "hash",
     ),
-    "audit_head": _internal("id", "sequence", "hash"),
+    "audit_head": internal("id", "sequence", "hash"),
     # What of a message may be told (kind, times, attempts, state) is chosen by `app.queries.outbox`.
-    "outbox": _internal(
+    "outbox": internal(
         "id",
         "public_id",
         "kind",
@@ -398,8 +320,8 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
         "failed_at",
         "last_error",
     ),
-    "jobs": _internal("name", "last_started_at", "last_ended_at", "last_error"),
-    "revisions": _internal("id", "directory", "access", "vocabulary"),
+    "jobs": internal("name", "last_started_at", "last_ended_at", "last_error"),
+    "revisions": internal("id", "directory", "access", "vocabulary"),
 }
 
 # Output field of a profile → the columns it is made from, as "table.column" or a whole table.

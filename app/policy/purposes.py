@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from app.policy.fields import OUTPUT_LEVELS, Level
+from app.policy.fields import OUTPUT_LEVELS
+from app.policy.levels import Level
 
 # Purpose → up to which level its fields go.
 PURPOSES: Final = {

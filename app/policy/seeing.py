@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from app.policy.actors import Role
-from app.policy.fields import BY_REVEAL, Level, shown
+from app.policy.fields import BY_REVEAL, shown
+from app.policy.levels import Level
 from app.policy.visibility import Viewer, exposure_of, opened_besides, sight_of
 
 Onlooker = Literal["secretariat", "state", "partner"]

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, false, func, select, true
 
 from app.models import PartnerChoice, PartnerOrganisation, Profile
 from app.policy.actors import Actor, Role
-from app.policy.fields import BY_REVEAL, Level
+from app.policy.fields import BY_REVEAL
+from app.policy.levels import Level
 
 Sight = Level | None
 

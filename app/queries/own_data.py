@@ -1,6 +1,7 @@
 """Everything that is held about a person, to take along; what is withheld is named with the reason."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from app.models import (
 )
 from app.policy import Actor, shown
 from app.queries.consents import consents_of
+from app.queries.offers import list_own_offers, own_offer_view
 from app.queries.own import own_view
 from app.queries.profiles import Found, profile_history
 from app.queries.readers import readers_of
@@ -52,6 +54,7 @@ def everything_about(session: Session, actor: Actor, found: Found, language: str
         "merged": _merged(session, found),
         "imports": _imports(session, found.id),
         "shortlists": _shortlists(session, found.id),
+        "offers": _offers(session, actor),
         "account": _account(session, actor),
         "sessions": _sessions(session, actor),
         "messages": _messages(session, actor),
@@ -107,6 +110,11 @@ def _shortlists(session: Session, profile_id: int) -> list[dict[str, Any]]:
         select(PeopleListEntry).where(PeopleListEntry.profile_id == profile_id).order_by(PeopleListEntry.id.desc())
     )
     return [{"day": row.added_at.date().isoformat(), "note": row.note} for row in rows]
+
+
+def _offers(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """What was offered to the person, as the person reads it."""
+    return [own_offer_view(session, actor, UUID(one["id"])) for one in list_own_offers(session, actor)]
 
 
 def _account(session: Session, actor: Actor) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.schemas.answers import ChangeAnswer, Instant, Output, ProfileAnswer, PublicId
+from app.schemas.fielding import OwnOffer
 
 
 class WaitingAnswer(Output):
@@ -174,6 +175,7 @@ class OwnDataAnswer(Output):
     merged: list[MergedTaken]
     imports: list[ImportTaken]
     shortlists: list[ShortlistTaken]
+    offers: list[OwnOffer]
     account: AccountTaken
     sessions: list[SessionTaken]
     messages: list[MessageTaken]

@@ -39,6 +39,7 @@ CAUSES: Final = {
     "host": N_("Waiting for the host government"),
     "release": N_("Waiting for the release"),
     "security": N_("Waiting for security"),
+    "party": N_("Waiting for a party"),
 }
 _PLAIN: Final = ("state", "clock", "passed", "inside", "target_hours", "met", "overdue", "met_percent")
 

@@ -1,5 +1,6 @@
 """Further along: a request whose list is frozen, a decision, an offer, somebody on the way."""
 
+from datetime import timedelta
 from typing import Any
 
 from app.db import now
@@ -30,9 +31,13 @@ def put_up(cast: Cast, names: list[str], **more: Any) -> tuple[str, list[Any]]:
 def delegate(cast: Cast, name: str, **belonging: Any) -> None:
     """An officer of the desk who may act for the Secretary General today."""
     cast.tokens[name] = new_token(cast.engine, Role.DESK, name, **belonging)
-    act = {"account": str(cast.account_of(name)), "act_reference": "Act 1", "ends_at": "2099-01-01T00:00:00Z"}
-    starts = {"starts_at": "2026-01-01T00:00:00Z"}
-    made = cast.client.post("/api/v1/delegations", token=cast.tokens["secretary"], json={**act, **starts})
+    act = {
+        "account": str(cast.account_of(name)),
+        "act_reference": "Act 1",
+        "starts_at": (now() - timedelta(days=1)).isoformat(),
+        "ends_at": (now() + timedelta(days=9)).isoformat(),
+    }
+    made = cast.client.post("/api/v1/delegations", token=cast.tokens["secretary"], json=act)
     assert made.status_code == 201, made.text
 
 

@@ -12,7 +12,7 @@ from app.db import reading, writing
 from app.errors import Conflict, Forbidden, Stale
 from app.models import ImportBatch, Profile
 from app.policy import Actor, Role, shown
-from app.policy.fields import Level
+from app.policy.levels import Level
 from app.queries.records import Record, all_records, count_profiles
 from app.services.imports import committing
 from app.services.imports.committing import Duplicates, ImportResult, commit_import

@@ -7,9 +7,23 @@ from uuid import UUID
 
 import time_machine
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from app.db import Base, now, writing
-from app.models import Account, Approval, ImportBatch, ImportRow, PeopleList, PeopleListEntry, Profile, Reveal
+from app.models import (
+    Account,
+    Approval,
+    Candidate,
+    Deployment,
+    DeploymentRequest,
+    ImportBatch,
+    ImportRow,
+    Offer,
+    PeopleList,
+    PeopleListEntry,
+    Profile,
+    Reveal,
+)
 from app.policy import COMMAND_LINE, OUTPUT_LEVELS, Level, Role
 from app.queries.profiles import find_profile
 from app.services.merging import merge_profiles
@@ -57,6 +71,7 @@ TOLD: dict[str, Callable[[dict[str, Any]], Any]] = {
     "import_rows": _at("imports"),
     "people_list_entries": _at("shortlists"),
     "merged_profiles": _at("merged"),
+    "deployments": lambda taken: any(offer["deployment"] for offer in taken["offers"]),
     "accounts": _at("account"),
     "sessions": _at("sessions"),
     "outbox": _at("messages"),
@@ -67,6 +82,8 @@ NOT_TOLD = {
     "mail_links": "sign_in_secrets",
     "known_networks": "sign_in_secrets",
     "candidates": "candidacies",
+    # The days of what is told as deployments.
+    "deployment_days": None,
     # Of officers: what they work on, their own files, their own searches.
     "request_officers": None,
     "import_drafts": None,
@@ -127,6 +144,23 @@ def known_everywhere(client: Client, engine: Engine, desk: str) -> Expert:
     return who
 
 
+def _write_offer(session: Session, slot: int) -> None:
+    moment = now()
+    told = {"created_at": moment, "updated_at": moment}
+    posts = [{"role": "mediator", "count": 1, "criteria": []}]
+    asked = DeploymentRequest(
+        reference="D-1", author="test", track="expert", confidentiality="ordinary", posts=posts, **told
+    )
+    session.add(asked)
+    session.flush()
+    one = Candidate(request_id=asked.id, post=0, profile_id=slot, state="deployed", explanation={}, **told)
+    session.add(one)
+    session.flush()
+    offer = {"state": "accepted", "letter": "canary letter", "terms_version": 1}
+    session.add(Offer(candidate_id=one.id, sent_at=moment, expires_at=moment, **offer))
+    session.add(Deployment(candidate_id=one.id, profile_id=slot, starts=moment.date(), ends=moment.date()))
+
+
 def _write_rows(engine: Engine, who: Expert) -> None:
     """Of what comes by deeds of others."""
     officer = name_of(engine, "desk")
@@ -154,6 +188,7 @@ def _write_rows(engine: Engine, who: Expert) -> None:
         session.add(
             PeopleListEntry(list_id=listed.id, profile_id=slot, position=1, note="canary note", added_at=now())
         )
+        _write_offer(session, slot)
         batch = ImportBatch(filename="roster.csv", sha256="0", rows=1, created_at=now())
         session.add(batch)
         session.flush()
