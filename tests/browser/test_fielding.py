@@ -92,4 +92,4 @@ def _put_up(site: Site) -> str:
     ask(Role.DESK, "POST", f"{request}/shortlist", {"order": [one["id"]], "reason": "x"}, 3)
     ask(Role.DESK, "POST", f"{request}/decision-files")
     ask(Role.HEAD, "POST", f"{request}/put-up", None, 4)
-    return request.removeprefix("/deployment-requests")
+    return str(request).removeprefix("/deployment-requests")
