@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from app.db import now, reading, writing
 from app.models import CodeVersion, OutboxMessage
 from app.policy import Role
+from app.queries.conduct import CodeVersion as CodeInForce
 from app.queries.conduct import current_code
 from app.security import csrf_token
+from app.web.render import environment
 from tests.api.client import Client, name_of, new_token
 from tests.browser.test_typed_text import CORPUS
 from tests.trail import trail
@@ -99,6 +102,18 @@ def test_a_version_is_adopted_and_never_changes(client: Client, engine: Engine, 
     for statement in (update(CodeVersion).values(text_en="Other words"), delete(CodeVersion)):
         with pytest.raises(DBAPIError), writing(engine) as session:
             session.execute(statement)
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "fr"])
+def test_an_offer_shows_the_version_in_force_or_that_there_is_none(language: str) -> None:
+    notice = environment(language).get_template("conduct_parts.html").module.code_notice  # type: ignore[attr-defined]
+    assert 'class="notice plain"' in notice(None, language)
+    texts = {code: f"{code} {CORPUS[0]}" for code in TEXTS}
+    code = CodeInForce(7, texts, date(2026, 11, 20), CORPUS[1], "0" * 64, now())
+    shown = notice(code, language)
+    assert f"{language} &lt;script&gt;" in shown
+    assert "<bdi>7</bdi>" in shown
+    assert not [text for text in CORPUS[:2] if text in shown]
 
 
 def test_what_is_missing_or_cannot_be_is_refused(client: Client, engine: Engine, head: str) -> None:
