@@ -15,6 +15,7 @@ from app.models import (
     Approval,
     Certificate,
     Consent,
+    ConsentAlarm,
     DeploymentRequest,
     OutboxMessage,
     PartnerOrganisation,
@@ -31,8 +32,13 @@ LAPSING: Final = timedelta(days=335)
 SOON: Final = timedelta(days=60)
 LATELY: Final = timedelta(days=14)
 _ACTS: Final = ("membership_removal", "sealed_reading", "confidential_export")
-# In which state a request waits for whom.
-_WAITS_FOR: Final = {"requests.admit": "submitted", "requests.stand_down": "shortlisted"}
+# In which states a request waits for whom.
+_WAITS_FOR: Final = {
+    "requests.admit": ("submitted",),
+    "requests.put_up": ("shortlisted", "council_pending", "debriefed"),
+    "requests.authorise": ("with_sg",),
+    "deployments.run": ("authorised", "preparing", "recalled", "completed"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,18 @@ def desk_queues(session: Session, actor: Actor) -> list[Queue]:
 
 
 def _requests(session: Session, actor: Actor) -> Queue:
-    states = [state for rule, state in _WAITS_FOR.items() if may(actor, rule)]
+    states = [state for rule, waiting in _WAITS_FOR.items() if may(actor, rule) for state in waiting]
     mine = visible_requests(actor) & DeploymentRequest.state.in_(states) & ~requester_side(actor)
     columns = (DeploymentRequest.reference, DeploymentRequest.public_id, DeploymentRequest.submitted_at)
     return _queue(session, "requests", columns, mine, lambda id_: f"/requests/{id_}")
+
+
+def _alarms(session: Session, actor: Actor) -> Queue:
+    """Consents withdrawn while somebody is in the field, and nobody has answered."""
+    open_ones = visible_requests(actor) & ConsentAlarm.answered_at.is_(None) & ~requester_side(actor)
+    whose = ConsentAlarm.__table__.join(DeploymentRequest.__table__, DeploymentRequest.id == ConsentAlarm.request_id)
+    columns = (DeploymentRequest.reference, DeploymentRequest.public_id, ConsentAlarm.raised_at)
+    return _queue(session, "alarms", columns, open_ones, lambda id_: f"/requests/{id_}/preparation", whose)
 
 
 def _reviews(session: Session, actor: Actor) -> Queue:
@@ -142,6 +156,7 @@ def _deliveries(session: Session, actor: Actor) -> Queue:
 
 # Rule that lets somebody read it, and the queue.
 _QUEUES: Final[tuple[tuple[str, Callable[[Session, Actor], Queue]], ...]] = (
+    ("candidates.read", _alarms),
     ("requests.read", _requests),
     ("reviews.read", _reviews),
     ("approvals.read", _approvals),

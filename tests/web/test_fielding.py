@@ -38,6 +38,8 @@ def test_a_list_is_decided_offered_prepared_and_brought_home_with_forms(cast: Ca
     assert (refused.status_code, "Issue a decision file" in refused.text) == (409, True)
     assert "SHA-256" in go(cast, "desk", f"{path}/decision-files", {}, prepare).text
     go(cast, "head", f"{path}/put-up", {}, path)
+    desks = {who: see(cast.client, "/en/desk", cookie=cast.tokens[who]).text for who in ("desk", "head", "secretary")}
+    assert [who for who, desk in desks.items() if found in desk] == ["secretary"]
     choice = {f"choice-{first['id']}": "first", f"choice-{second['id']}": "1"}
     refused = write(cast, "secretary", f"{path}/authorise", {**choice, "reason": XSS}, prepare)
     assert (refused.status_code, XSS in refused.text, "&lt;img" in refused.text) == (422, False, True)
