@@ -313,6 +313,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = {
             "days",
             "contact",
             "posts",
+            "team",
             "submitted_at",
             "closing_reason",
             "created_at",
