@@ -52,7 +52,9 @@ CANDIDATE_STATES: Final = (
     "longlisted",
     *dict.fromkeys(step.after for step in CANDIDATE_STEPS),
 )
-OUT_OF_IT: Final = frozenset({"removed_conflict", "removed_by_desk"})
+OUT_OF_IT: Final = frozenset(
+    {"removed_conflict", "removed_by_desk", "not_selected", "declined", "expired", "withdrew", "returned"}
+)
 # Whose name is opened on the side of who made the request, and to whom it learns how to reach them.
 NAMED_TO_REQUESTER: Final = frozenset({"selected", "offered", "accepted", "preparing", "deployed", "returned"})
 GOING: Final = frozenset({"accepted", "preparing", "deployed"})
