@@ -275,7 +275,7 @@ def issue(
     responses={
         200: {
             "description": "The file as it was issued.",
-            "content": {"application/json": {"schema": {"type": "object"}}},
+            "content": {"application/json": {"schema": {"type": "object"}, "example": examples.DECISION_FILE}},
         },
         **problems(401, 403, 404, 422),
     },

@@ -122,6 +122,14 @@ PREPARATION: Final[dict[str, Any]] = {
     "debriefs": [],
     "files": [FILE],
 }
+DECISION_FILE: Final[dict[str, Any]] = {
+    "kind": "decision file",
+    "version": 1,
+    "issued_at": FILE["issued_at"],
+    "shortlists": [],
+    "candidates": [CANDIDATE],
+    "readers": [],
+}
 OWN_OFFER_SUMMARY: Final[dict[str, Any]] = {
     "id": OFFER_ID,
     "version": 1,
