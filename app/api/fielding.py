@@ -16,7 +16,6 @@ from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of
 from app.queries.fielding import preparation_view
 from app.queries.lessons import lessons_of
-from app.queries.request_people import people_for_requester
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import (
     AlarmAnswer,
@@ -30,7 +29,7 @@ from app.schemas.fielding import (
     ReleaseWrite,
 )
 from app.services.deployments import consents, debriefs, decision_files, fielding, offers
-from app.services.deployments.reading import read_request
+from app.services.deployments.reading import read_people, read_request
 
 router = APIRouter(prefix="/api/v1", tags=["deployment requests"], dependencies=[Depends(known_parameters)])
 
@@ -247,9 +246,9 @@ def people(
     database: WholeDatabase,
 ) -> Response:
     """For the side that made the request: cards without names up to the decision, names from then on, and how to
-    reach somebody from the acceptance on."""
-    with database.reading() as session:
-        _, items = people_for_requester(session, actor, id_of(request_id))
+    reach somebody from the acceptance on. That a name was opened is kept, and the person sees it."""
+    with database.writing() as session:
+        items = read_people(session, actor, id_of(request_id))
     return Response(orjson.dumps({"items": items}), media_type="application/json")
 
 

@@ -20,7 +20,7 @@ from app.search.known import Terms
 from app.search.vocabulary_lists import vocabulary_items
 from app.services.deployments.candidates import may_read_candidates
 from app.services.deployments.debriefs import may_write_debrief, write_debrief
-from app.services.deployments.reading import read_request
+from app.services.deployments.reading import read_people, read_request
 from app.services.deployments.requests import change_request, create_request, may_change, written
 from app.web import request_words as words
 from app.web.account import ROLE_NAMES
@@ -117,6 +117,8 @@ def show_request(request: Request, actor: Reader, request_id: str, database: Who
         found = find_request(session, actor, id_of(request_id))
     with database.writing() as session:
         read_request(session, actor, found)
+        if found.is_requester:
+            read_people(session, actor, found.request.public_id)
     return request_page(request, actor, request_id, database)
 
 

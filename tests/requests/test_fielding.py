@@ -12,6 +12,7 @@ from app.models import AuditEvent, DeploymentDay, DeploymentRequest, Offer, Requ
 from app.policy.request_moves import STEPS_BY_ACTION
 from app.services.deployments.debriefs import ask_requesters_again
 from app.services.deployments.offers import expire_offers
+from tests.api.client import name_of
 from tests.requests.cast import Cast
 from tests.requests.field import (
     ACCEPTED,
@@ -73,6 +74,9 @@ def test_a_need_is_walked_to_its_debrief_and_every_wrong_turn_is_refused_with_a_
     assert cast.step("secretary", path, "authorisation", decision).json()["state"] == "authorised"
     (named,) = [each for each in cast.read("asker", f"{path}/people").json()["items"] if each["name"]]
     assert (named["name"], named["contacts"]) == ("Amal First", [])
+    with reading(cast.engine) as session:
+        opened = (AuditEvent.action == "profile.read") & (AuditEvent.actor == name_of(cast.engine, "asker"))
+        assert session.scalars(select(AuditEvent.object_id).where(opened)).all() == [first["person"]["id"]]
 
     assert code(cast.step("desk", path, "offers", {"letter": "canary letter"})) == (409, "no_account")
     for name, candidate in (("first", first), ("second", second)):

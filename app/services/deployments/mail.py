@@ -44,12 +44,12 @@ def tell_of_step(session: Session, row: DeploymentRequest, step: RequestStep) ->
 
 
 def officers_of(row: DeploymentRequest, roles: tuple[Role, ...]) -> ColumnElement[bool]:
-    """Accounts with these roles that may see the request: on a strict one of the desk only who is named."""
+    """Accounts with these roles that may see the request: on a strict one, of desk and ethics only who is named."""
     of_role = Account.role.in_(roles)
     if row.confidentiality != "strict":
         return of_role
     named = select(RequestOfficer.account_id).where(RequestOfficer.request_id == row.id)
-    return of_role & ((Account.role != Role.DESK) | Account.id.in_(named))
+    return of_role & (Account.role.not_in((Role.DESK, Role.ETHICS)) | Account.id.in_(named))
 
 
 def author_of(row: DeploymentRequest) -> ColumnElement[bool]:
