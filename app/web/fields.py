@@ -35,6 +35,12 @@ def version_of(form: Fields) -> int:
     return int(given)
 
 
+def said(form: Fields, *names: str, ticks: Iterable[str] = ()) -> dict[str, object]:
+    """What was typed into these fields, without what was left empty; of `ticks` what was ticked, as true."""
+    typed: dict[str, object] = {name: form.get(name) for name in names if form.get(name)}
+    return typed | {name: True for name in ticks if form.get(name) == "yes"}
+
+
 def field_messages(errors: Iterable[FieldError], language: str) -> dict[str, str]:
     """By the name of the field: the first thing that is wrong there."""
     found: dict[str, str] = {}

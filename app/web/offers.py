@@ -21,7 +21,7 @@ from app.services.deployments import debriefs, offers
 from app.vocabularies.countries import country_name
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, version_of
+from app.web.fields import Form, fact_message, field_messages, said, version_of
 from app.web.render import page, page_language, redirect
 
 router = page_router("/offers")
@@ -70,30 +70,25 @@ def _page(
     )
 
 
-def _said(form: Fields, *names: str) -> dict[str, Any]:
-    """What was typed, without what was left empty; a ticked box is true."""
-    return {name: True if form.get(name) == "yes" else form.get(name) for name in names if form.get(name)}
-
-
 def _accept(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
-    said = _said(form, "independent", "available", "confidential", "new_interest")
+    told = said(form, "new_interest", ticks=("independent", "available", "confidential"))
     version = form.get("code_version", "")
-    given = taken_as(OfferAcceptance, {**said, "code_version": int(version) if version.isdecimal() else None})
+    given = taken_as(OfferAcceptance, {**told, "code_version": int(version) if version.isdecimal() else None})
     offers.accept_offer(session, actor, id_of(offer_id), version_of(form), given)
 
 
 def _decline(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
-    reason = taken_as(OwnRefusal, _said(form, "reason")).reason
+    reason = taken_as(OwnRefusal, said(form, "reason")).reason
     offers.decline_offer(session, actor, id_of(offer_id), version_of(form), reason)
 
 
 def _withdraw(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
-    reason = taken_as(StepReason, _said(form, "reason")).reason
+    reason = taken_as(StepReason, said(form, "reason")).reason
     offers.withdraw_from_offer(session, actor, id_of(offer_id), version_of(form), reason)
 
 
 def _debrief(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
-    given = taken_as(DebriefWrite, _said(form, *DebriefWrite.model_fields))
+    given = taken_as(DebriefWrite, said(form, *DebriefWrite.model_fields))
     debriefs.debrief_offer(session, actor, id_of(offer_id), given)
 
 

@@ -22,7 +22,7 @@ from app.services.deployments import consents, decision_files, fielding, offers
 from app.services.deployments.reading import read_request
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, version_of
+from app.web.fields import Form, fact_message, field_messages, said, version_of
 from app.web.render import page, page_language, redirect
 from app.web.request_view import told_request
 
@@ -100,13 +100,8 @@ def preparation_page(
 Take = Callable[[Any, Actor, dict[str, str], Fields], None]
 
 
-def _said(form: Fields, *names: str) -> dict[str, Any]:
-    """What was typed, without what was left empty; a ticked box is true."""
-    return {name: True if form.get(name) == "yes" else form.get(name) for name in names if form.get(name)}
-
-
 def _consent(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
-    given = taken_as(ConsentWrite, _said(form, *ConsentWrite.model_fields))
+    given = taken_as(ConsentWrite, said(form, "state", "condition", "document", "reason", ticks=("condition_met",)))
     consents.record_consent(session, actor, id_of(ids["request_id"]), _place(ids), given)
 
 
@@ -115,33 +110,33 @@ def _place(ids: dict[str, str]) -> int:
 
 
 def _suffice(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
-    reason = taken_as(StepReason, _said(form, "reason")).reason
+    reason = taken_as(StepReason, said(form, "reason")).reason
     consents.record_sufficient(session, actor, id_of(ids["request_id"]), _place(ids), reason)
 
 
 def _checks(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
-    given = taken_as(ChecksWrite, _said(form, *ChecksWrite.model_fields))
+    given = taken_as(ChecksWrite, said(form, *ChecksWrite.model_fields))
     fielding.change_checks(session, actor, id_of(ids["request_id"]), given)
 
 
 def _release(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
-    given = taken_as(ReleaseWrite, _said(form, "state", "reason"))
+    given = taken_as(ReleaseWrite, said(form, "state", "reason"))
     fielding.record_release(session, actor, id_of(ids["request_id"]), id_of(ids["candidate_id"]), given)
 
 
 def _drop(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
-    reason = taken_as(StepReason, _said(form, "reason")).reason
+    reason = taken_as(StepReason, said(form, "reason")).reason
     both = (id_of(ids["request_id"]), id_of(ids["candidate_id"]))
     offers.drop_candidate(session, actor, *both, version_of(form), reason)
 
 
 def _interest(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
-    given = taken_as(InterestDecision, _said(form, "decision", "reason"))
+    given = taken_as(InterestDecision, said(form, "decision", "reason"))
     offers.decide_interest(session, actor, id_of(ids["request_id"]), id_of(ids["candidate_id"]), given)
 
 
 def _alarm(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:
-    answer = taken_as(AlarmAnswer, _said(form, "answer")).answer
+    answer = taken_as(AlarmAnswer, said(form, "answer")).answer
     consents.answer_alarm(session, actor, id_of(ids["request_id"]), id_of(ids["alarm_id"]), answer)
 
 

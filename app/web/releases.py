@@ -16,7 +16,7 @@ from app.services.deployments.fielding import answer_release
 from app.vocabularies.countries import country_name
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages
+from app.web.fields import Form, fact_message, field_messages, said
 from app.web.render import page, page_language, redirect
 
 router = page_router("/releases")
@@ -59,9 +59,9 @@ def submit_answer(request: Request, actor: Giver, release_id: str, form: Form, d
     language = page_language(request)
     tried: dict[str, Any] = {"typed": dict(form), "tried": release_id}
     try:
-        said = {name: form.get(name) for name in ("answer", "reason") if form.get(name)}
+        told = said(form, "answer", "reason")
         with database.writing() as session:
-            answer_release(session, actor, id_of(release_id), taken_as(ReleaseAnswer, said))
+            answer_release(session, actor, id_of(release_id), taken_as(ReleaseAnswer, told))
     except Invalid as error:
         return _page(request, actor, database, 422, errors=field_messages(error.errors, language), **tried)
     except Conflict as error:

@@ -25,7 +25,7 @@ from app.schemas.fielding import (
 )
 from app.services.deployments import debriefs, deciding, fielding, offers, steps
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages
+from app.web.fields import Form, fact_message, field_messages, said
 from app.web.preparation import preparation_page
 from app.web.render import page_language, redirect
 from app.web.requests import request_page
@@ -80,12 +80,11 @@ def _with_reason(take: Take) -> Take:
     return lambda session, actor, id_, version, form: take(session, actor, id_, version, _reason(form))
 
 
-def _with(take: Take, shape: type[Input], *names: str) -> Take:
-    """`names`: the fields of the form; what was left empty is not sent, a ticked box is true."""
+def _with(take: Take, shape: type[Input], *names: str, ticks: tuple[str, ...] = ()) -> Take:
+    """`names` and `ticks`: the fields of the form, as `said` reads them."""
 
     def taken(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
-        said = {name: True if form.get(name) == "yes" else form.get(name) for name in names if form.get(name)}
-        take(session, actor, id_, version, taken_as(shape, said))
+        take(session, actor, id_, version, taken_as(shape, said(form, *names, ticks=ticks)))
 
     return taken
 
@@ -94,11 +93,10 @@ def _decide(take: Take) -> Take:
     """Each candidate has a field with the place that was chosen: first choice, a reserve's number, or none."""
 
     def taken(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
-        said = {name: form.get(name) for name in ("legal_basis", "reason") if form.get(name)}
         people = {name.removeprefix("choice-"): place for name, place in form.items() if name.startswith("choice-")}
         reserves = sorted((int(place), id_) for id_, place in people.items() if place.isdecimal())
         chosen = [id_ for id_, place in people.items() if place == "first"]
-        told = {**said, "selected": chosen, "reserves": [id_ for _, id_ in reserves]}
+        told = {**said(form, "legal_basis", "reason"), "selected": chosen, "reserves": [id_ for _, id_ in reserves]}
         take(session, actor, id_, version, taken_as(Decision, told))
 
     return taken
@@ -106,8 +104,8 @@ def _decide(take: Take) -> Take:
 
 def _close(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
     lessons = [line.strip() for line in form.get("lessons", "").splitlines() if line.strip()]
-    said = {name: form.get(name) for name in ("closing_reason", "keep_until") if form.get(name)}
-    debriefs.close_request(session, actor, id_, version, taken_as(Closing, {**said, "lessons": lessons}))
+    told = {**said(form, "closing_reason", "keep_until"), "lessons": lessons}
+    debriefs.close_request(session, actor, id_, version, taken_as(Closing, told))
 
 
 # Action → its operation, the rule it stands behind, what it does.
@@ -134,7 +132,7 @@ _WAYS: Final[dict[str, tuple[str, str, Take]]] = {
     "extend": (
         "submitDeploymentExtension",
         "requests.authorise",
-        _with(fielding.extend, Extension, "ends", "available", "released", "reason"),
+        _with(fielding.extend, Extension, "ends", "reason", ticks=("available", "released")),
     ),
     "recall": ("submitDeploymentRecall", "requests.decide", _with_reason(fielding.recall)),
     "complete": ("submitDeploymentCompletion", "deployments.run", _with(fielding.complete, Completion, "handover")),
@@ -161,8 +159,8 @@ def _route(action: str, rule: str, take: Take) -> Callable[..., Response]:
             messages = field_messages(error.errors, page_language(request))
             return _again(request, actor, request_id, database, form, action, 422, errors=messages)
         except (Conflict, Stale, Forbidden) as error:
-            said = fact_message(error, page_language(request))
-            shown = {"problem": error.code, "problem_said": said, "lacks": lacks_of(error)}
+            shown: dict[str, Any] = {"problem": error.code, "lacks": lacks_of(error)}
+            shown["problem_said"] = fact_message(error, page_language(request))
             return _again(request, actor, request_id, database, form, action, error.status, **shown)
         return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}")
 

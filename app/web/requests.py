@@ -25,7 +25,7 @@ from app.services.deployments.requests import change_request, create_request, ma
 from app.web import request_words as words
 from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages
+from app.web.fields import Form, fact_message, field_messages, said
 from app.web.render import page, page_language, redirect
 from app.web.request_form import NO_TEAM, blank, messages_of, typed_in, typed_of, whole, written_from
 from app.web.request_view import card_facts, told_request
@@ -233,9 +233,9 @@ def submit_debrief(
     """The voice of who made the request, or of the desk."""
     shown: dict[str, Any] = {"typed": dict(form), "step": "debrief_part"}
     try:
-        said = {name: form.get(name) for name in DebriefWrite.model_fields if form.get(name)}
+        told = said(form, *DebriefWrite.model_fields)
         with database.writing() as session:
-            write_debrief(session, actor, id_of(request_id), taken_as(DebriefWrite, said))
+            write_debrief(session, actor, id_of(request_id), taken_as(DebriefWrite, told))
     except Invalid as error:
         messages = field_messages(error.errors, page_language(request))
         return request_page(request, actor, request_id, database, 422, errors=messages, **shown)

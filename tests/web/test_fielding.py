@@ -105,7 +105,7 @@ def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast
     drop = f"{path}/candidates/{people[0]['id']}/drop"
     assert write(cast, "desk", drop, {"reason": "x", "version": "1"}, prepare).status_code == 412
     version = cast.read("desk", f"{found}/preparation").json()["people"][0]["version"]
-    dropped = go(cast, "desk", drop, {"reason": "ill", "version": str(version)}, prepare).text
+    dropped = go(cast, "desk", drop, {"reason": "yes", "version": str(version)}, prepare).text
     assert "Offered, no answer yet" in dropped
     cast.ask("desk", "PUT", f"{found}/parties/0/consent", json={"state": "given"})
     stood = {"closing_reason": "safety", "reason": "It is not safe."}
