@@ -187,7 +187,7 @@ CHECKS: Final = {
     "briefing": N_("Briefing"),
 }
 CHECK_STATES: Final = {
-    "open": N_("Open"),
+    "open": N_("Not done yet"),
     "waiting": N_("Waiting"),
     "done": N_("Done"),
     "not_needed": N_("Not needed"),
