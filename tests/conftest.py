@@ -1,1 +1,6 @@
-pytest_plugins = ["tests.plugins.no_skips", "tests.plugins.databases", "tests.plugins.keys"]
+pytest_plugins = [
+    "tests.plugins.no_skips",
+    "tests.plugins.databases",
+    "tests.plugins.keys",
+    "tests.plugins.passwords",
+]

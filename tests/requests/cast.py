@@ -48,7 +48,7 @@ OPENING: Mapping[str, Any] = {
 class Cast:
     client: Client
     engine: Engine
-    tokens: dict[str, str]
+    tokens: Mapping[str, str]
 
     def ask(self, who: str, method: str, path: str = "", **options: Any) -> Any:
         return self.client.ask(method, f"{PATH}{path}", token=self.tokens[who], **options)
@@ -73,29 +73,50 @@ class Cast:
         options = {} if body is None else {"json": body}
         return self.ask(who, "POST", f"{path}/{step}", headers={"If-Match": tag}, **options)
 
+    def assemble(self) -> None:
+        """Have an account for everybody, also for who is asked for nothing: who may get a mail or be named."""
+        assert all([self.tokens[who] for who in ROLES])
+
     def account_of(self, name: str) -> UUID:
+        assert self.tokens[name]
         with writing(self.engine) as session:
             return session.scalars(select(Account.public_id).where(Account.name == name)).one()
 
 
+ROLES: Mapping[str, Role] = {
+    "asker": Role.FOCAL_POINT,
+    "colleague": Role.FOCAL_POINT,
+    "stranger": Role.FOCAL_POINT,
+    "partner": Role.PARTNER,
+    "other partner": Role.PARTNER,
+    "desk": Role.DESK,
+    "other desk": Role.DESK,
+    "head": Role.HEAD,
+    "secretary": Role.SECRETARY_GENERAL,
+    "ethics": Role.ETHICS,
+    "auditor": Role.AUDITOR,
+    "administrator": Role.ADMINISTRATOR,
+}
+
+
+class Tokens(dict[str, str]):
+    """The token of each, who has an account from the first time that it is asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+
+    def __missing__(self, who: str) -> str:
+        state = "SD" if who == "stranger" else "TN"
+        self[who] = new_token(self._engine, ROLES[who], who, state=state)
+        if who == "other partner":
+            _belong(self._engine, who, "Another organisation")
+        return self[who]
+
+
 @pytest.fixture
 def cast(client: Client, engine: Engine) -> Cast:
-    tokens = {
-        "asker": new_token(engine, Role.FOCAL_POINT, "asker", state="TN"),
-        "colleague": new_token(engine, Role.FOCAL_POINT, "colleague", state="TN"),
-        "stranger": new_token(engine, Role.FOCAL_POINT, "stranger", state="SD"),
-        "partner": new_token(engine, Role.PARTNER, "partner"),
-        "desk": new_token(engine, Role.DESK, "desk"),
-        "other desk": new_token(engine, Role.DESK, "other desk"),
-        "head": new_token(engine, Role.HEAD, "head"),
-        "secretary": new_token(engine, Role.SECRETARY_GENERAL, "secretary"),
-        "ethics": new_token(engine, Role.ETHICS, "ethics"),
-        "auditor": new_token(engine, Role.AUDITOR, "auditor"),
-        "administrator": new_token(engine, Role.ADMINISTRATOR, "administrator"),
-        "other partner": new_token(engine, Role.PARTNER, "other partner"),
-    }
-    _belong(engine, "other partner", "Another organisation")
-    return Cast(client, engine, tokens)
+    return Cast(client, engine, Tokens(engine))
 
 
 def _belong(engine: Engine, account: str, organisation: str) -> None:

@@ -46,6 +46,7 @@ def test_stopped_time_does_not_count(cast: Cast) -> None:
 
 def test_it_is_told_higher_up_each_time_and_once(cast: Cast, engine: Engine) -> None:
     with time_machine.travel(START, tick=False) as clock:
+        cast.assemble()
         cast.submitted(confidentiality="strict")
         cast.submitted()
         for hours, expected in ((2, 0), (1, 2), (1, 4), (1, 6)):

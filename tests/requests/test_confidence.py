@@ -113,6 +113,7 @@ def test_what_a_request_says_stands_nowhere_in_clear(cast: Cast, engine: Engine,
 def test_a_step_is_told_to_the_other_side_by_a_mail_that_says_nothing(
     cast: Cast, engine: Engine, strict: bool
 ) -> None:
+    cast.assemble()
     path = cast.submitted(confidentiality="strict" if strict else "ordinary")
     with reading(engine) as session:
         mails = session.scalars(select(OutboxMessage)).all()

@@ -58,6 +58,7 @@ def test_an_officer_who_wrote_a_strict_request_does_not_read_who_works_on_it(cas
 
 
 def test_the_page_of_a_strict_request_names_officers(cast: Cast) -> None:
+    cast.assemble()
     path, plain = cast.submitted(confidentiality="strict"), cast.submitted()
     page, head = f"/en/requests{path}", cast.tokens["head"]
     assert 'id="officers"' not in see(cast.client, f"/en/requests{plain}", cookie=head).text

@@ -230,6 +230,7 @@ def test_faults_are_told_of_any_text_with_phrases_and_without_the_password(passw
         assert {field_phrase(fault.code, language, "") for language in ("ar", "fr")}.isdisjoint({""})
 
 
+@pytest.mark.usefixtures("costly_hashes")
 def test_nobody_and_unreadable_hashes_match_nothing() -> None:
     stored = password_hash(GOOD)
     for unreadable in (None, "", "x", "$argon2id$", "$argon2id$é", stored[:-10], stored.replace("m=65536", "m=1")):
@@ -237,6 +238,7 @@ def test_nobody_and_unreadable_hashes_match_nothing() -> None:
     assert password_matches("", None) is False
 
 
+@pytest.mark.usefixtures("costly_hashes")
 def test_nobodys_hash_costs_what_a_real_one_costs() -> None:
     cost = password_hash(GOOD).split("$")[:4]
     assert cost == ["", "argon2id", "v=19", "m=65536,t=3,p=4"]
@@ -246,6 +248,7 @@ def test_nobodys_hash_costs_what_a_real_one_costs() -> None:
     assert not needs_rehash(nobody)
 
 
+@pytest.mark.usefixtures("costly_hashes")
 def test_a_hash_of_other_parameters_matches_and_asks_to_be_made_anew() -> None:
     weak = PasswordHasher(time_cost=1, memory_cost=8192).hash(GOOD)
     assert password_matches(GOOD, weak)

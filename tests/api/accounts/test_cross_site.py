@@ -136,8 +136,10 @@ def test_25_reading_changes_nothing(client: Client, engine: Engine, desk: str) -
     for role in Role:
         headers = {} if role is Role.NOBODY else {"Authorization": f"Bearer {_token(engine, role, profile)}"}
         before, statuses = stored(engine), []
-        for method, template in sorted(set(PATHS.values()) - set(CHANGES.values())):
-            statuses += [asked(client, verb, template, headers, **ids).status_code for verb in (method, "HEAD")]
+        # What a path answers to HEAD is a matter of the path and not of who asks.
+        verbs = ("GET", "HEAD") if role is Role.DESK else ("GET",)
+        for _, template in sorted(set(PATHS.values()) - set(CHANGES.values())):
+            statuses += [asked(client, verb, template, headers, **ids).status_code for verb in verbs]
         assert 200 in statuses
         assert not [status for status in statuses if status >= 500]
         assert stored(engine) == before, role
