@@ -3,8 +3,7 @@
 The engine comes in, not a session, where a password is hashed: no lock is held meanwhile.
 """
 
-from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Protocol
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -36,12 +35,12 @@ def complete_password_reset(engine: Engine, token: str, password: str, place: Pl
 def _set_by_link(
     engine: Engine, purpose: Literal["invitation", "password_reset"], token: str, password: str, place: Place
 ) -> None:
-    def owner(session: Session) -> Account:
-        return linked_account(session, purpose, token)[1]
+    def owner(session: Session, hold: bool) -> Account:
+        return linked_account(session, purpose, token, hold=hold)[1]
 
     hashed = _checked_hash(engine, owner, password)
     with writing(engine, place.request_id) as session:
-        account = owner(session)
+        account = owner(session, hold=True)
         # With the links to another address: who was in before may have asked for one to the own mailbox.
         use_up(session, account, now(), "invitation", "password_reset", "email_change")
         _set(session, account, hashed)
@@ -60,12 +59,12 @@ def change_password(engine: Engine, actor: Actor, password: str, place: Place) -
     """Set another password and end the other sessions. Raises Invalid for a password that may not be set."""
     require(actor, "account.secure")
 
-    def owner(session: Session) -> Account:
-        return own_account(session, actor)
+    def owner(session: Session, hold: bool) -> Account:
+        return own_account(session, actor, hold=hold)
 
     hashed = _checked_hash(engine, owner, password)
     with writing(engine, place.request_id) as session:
-        account = owner(session)
+        account = owner(session, hold=True)
         _set(session, account, hashed)
         use_up(session, account, now(), "password_reset", "email_change")
         end_sessions(session, account.id, but=actor.token_id)
@@ -74,9 +73,14 @@ def change_password(engine: Engine, actor: Actor, password: str, place: Place) -
         audit.record(session, actor, "account.password", about=("account", account.public_id))
 
 
-def _checked_hash(engine: Engine, owner: Callable[[Session], Account], password: str) -> str:
+class _Owner(Protocol):
+    def __call__(self, session: Session, hold: bool) -> Account: ...
+
+
+def _checked_hash(engine: Engine, owner: _Owner, password: str) -> str:
     with reading(engine) as session:
-        account = owner(session)
+        # A lock in here would be of the moment at which the reading began, and refused after any change since.
+        account = owner(session, hold=False)
         about = (account.email, account.name)
     faults = password_faults(password, about=about)
     if faults:

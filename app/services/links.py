@@ -62,8 +62,8 @@ def send_link_if(meant: bool, session: Session, account: Account, purpose: Purpo
         point.rollback()
 
 
-def linked_account(session: Session, purpose: Purpose, token: str) -> tuple[MailLink, Account]:
-    """The link with this token and its account, both locked. Raises NotFound (`link_not_valid`), whether the token
+def linked_account(session: Session, purpose: Purpose, token: str, *, hold: bool = True) -> tuple[MailLink, Account]:
+    """The link with this token and its account, with `hold` both locked. Raises NotFound (`link_not_valid`), whether the token
     is wrong, used or out of date, the account suspended, or its address another one since."""
     statement = (
         select(MailLink, Account)
@@ -76,7 +76,7 @@ def linked_account(session: Session, purpose: Purpose, token: str) -> tuple[Mail
             Account.suspended_at.is_(None),
         )
     )
-    row = session.execute(statement.with_for_update()).one_or_none()
+    row = session.execute(statement.with_for_update() if hold else statement).one_or_none()
     if row is None or not _still_fits(purpose, row[0], row[1]):
         raise NotFound("Ask for a new link.", code="link_not_valid")
     return row[0], row[1]

@@ -67,7 +67,9 @@ def remember_network(session: Session, account: Account, place: Place) -> None:
         outbox.post(session, "new_sign_in", account.email, account.language, event, {"link": "/account"}, account.id)
 
 
-def own_account(session: Session, actor: Actor) -> Account:
-    """The account of who acts, locked."""
+def own_account(session: Session, actor: Actor, *, hold: bool = True) -> Account:
+    """The account of who acts, with `hold` locked."""
     statement = select(Account).where(Account.id == actor.account_id)
-    return session.scalars(statement.with_for_update().execution_options(populate_existing=True)).one()
+    if hold:
+        statement = statement.with_for_update()
+    return session.scalars(statement.execution_options(populate_existing=True)).one()

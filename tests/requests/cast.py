@@ -75,7 +75,7 @@ class Cast:
 
     def assemble(self) -> None:
         """Have an account for everybody, also for who is asked for nothing: who may get a mail or be named."""
-        assert all([self.tokens[who] for who in ROLES])
+        assert all(self.tokens[who] for who in ROLES)
 
     def account_of(self, name: str) -> UUID:
         assert self.tokens[name]
