@@ -63,8 +63,8 @@ def send_link_if(meant: bool, session: Session, account: Account, purpose: Purpo
 
 
 def linked_account(session: Session, purpose: Purpose, token: str, *, hold: bool = True) -> tuple[MailLink, Account]:
-    """The link with this token and its account, with `hold` both locked. Raises NotFound (`link_not_valid`), whether the token
-    is wrong, used or out of date, the account suspended, or its address another one since."""
+    """The link with this token and its account, with `hold` both locked. Raises NotFound (`link_not_valid`), whether
+    the token is wrong, used or out of date, the account suspended, or its address another one since."""
     statement = (
         select(MailLink, Account)
         .join(Account, Account.id == MailLink.account_id)
