@@ -1,6 +1,7 @@
 """Number 34: a failure before any statement leaves everything as it was, audit and outbox included."""
 
 from collections.abc import Callable
+from contextlib import closing
 from itertools import count
 from typing import Any
 
@@ -8,12 +9,13 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from app.db import Base
 from app.policy import Role
 from tests.api.client import MERGE_PATCH, Client, new_token
-from tests.api.own.cast import ME, Expert, change_me, etag_of, expert, rows
+from tests.api.own.cast import ME, Expert, change_me, etag_of, expert
 from tests.api.own.test_focal_points import NOMINATIONS, NOMINEE
 from tests.services.test_audit import failing_at
-from tests.trail import faults, trail
+from tests.trail import faults, length
 
 Deed = Callable[[], httpx.Response]
 
@@ -46,7 +48,7 @@ def test_34_a_failure_before_any_statement_undoes_all_of_it(
     client: Client, engine: Engine, desk: str, prepare: Callable[..., Deed]
 ) -> None:
     deed = prepare(client, engine, desk, expert(client, engine, desk))
-    before = _everything(engine)
+    before, told_of = _everything(engine), length(engine)
     for failing in count():
         with failing_at(failing) as told:
             answer = deed()
@@ -56,10 +58,17 @@ def test_34_a_failure_before_any_statement_undoes_all_of_it(
         assert _everything(engine) == before, failing
     assert answer.is_success
     assert failing >= 10
-    after = _everything(engine)
-    assert len(after["audit"]) > len(before["audit"])
+    assert length(engine) > told_of
     assert faults(engine) == []
 
 
-def _everything(engine: Engine) -> dict[str, Any]:
-    return rows(engine) | {"audit": [repr(row) for row in trail(engine)]}
+def _everything(engine: Engine) -> list[list[Any]]:
+    """All rows of all tables as the database has them: read some hundred times, so without the work of models."""
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        return [sorted(map(repr, cursor.execute(f"SELECT * FROM {name}").fetchall())) for name in _TABLES]
+
+
+# What a refused try may mark as well, and what only a release changes.
+_OUTSIDE = {"sessions", "vocabulary_terms", "organisation_groups"}
+_TABLES = [table.name for table in Base.metadata.sorted_tables if table.name not in _OUTSIDE]
