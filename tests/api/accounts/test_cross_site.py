@@ -126,6 +126,7 @@ def stored(engine: Engine) -> dict[str, str]:
     return hashes
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_25_reading_changes_nothing(client: Client, engine: Engine, desk: str) -> None:
     path, _ = created(client, desk, membership="active")
     profile = path.rpartition("/")[2]
