@@ -459,6 +459,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Déjà en mission",
         "Une personne est en mission ailleurs l'un de ces jours.",
     ),
+    "not_serving": (
+        "The membership of this person does not allow it now.",
+        "العضوية لا تسمح بذلك",
+        "عضوية هذا الشخص لا تسمح بذلك الآن.",
+        "L'adhésion ne le permet pas",
+        "L'adhésion de cette personne ne le permet pas pour le moment.",
+    ),
     "offers_stand": (
         "Somebody has still to answer.",
         "ما زال هناك عرض قائم",

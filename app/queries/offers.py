@@ -1,8 +1,9 @@
 """Offers as the person who was offered something reads them, and releases as the State that is asked reads them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,6 +27,9 @@ from app.models import (
 from app.policy import Actor, require
 from app.queries.conduct import current_code
 from app.queries.records import written_instant
+
+# Who was proposed was active. Who paused since says with an acceptance that they can.
+_SERVING: Final = ("active", "paused")
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,12 @@ def _debrief(session: Session, held: HeldOffer) -> dict[str, Any] | None:
         "advice": part.advice,
         "written_at": written_instant(part.written_at),
     }
+
+
+def not_serving(session: Session, profile_ids: Collection[int]) -> set[int]:
+    """Who of these may not go: suspended, lapsed, retired or removed since they were proposed."""
+    serving = Profile.id.in_(profile_ids) & Profile.membership.in_(_SERVING)
+    return set(profile_ids) - set(session.scalars(select(Profile.id).where(serving)))
 
 
 def is_taken(session: Session, profile_id: int, row: DeploymentRequest) -> bool:

@@ -271,6 +271,7 @@ LACKS: Final = {
     "consents": N_("A consent is missing."),
     "releases": N_("A release is missing."),
     "declarations": N_("A declaration is missing."),
+    "members": N_("Somebody is suspended, lapsed, retired or removed."),
     "checks": N_("The list of checks is not complete."),
     "debriefs": N_("A voice of the debrief is missing."),
 }

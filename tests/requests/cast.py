@@ -48,7 +48,7 @@ OPENING: Mapping[str, Any] = {
 class Cast:
     client: Client
     engine: Engine
-    tokens: Mapping[str, str]
+    tokens: dict[str, str]
 
     def ask(self, who: str, method: str, path: str = "", **options: Any) -> Any:
         return self.client.ask(method, f"{PATH}{path}", token=self.tokens[who], **options)

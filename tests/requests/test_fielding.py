@@ -29,6 +29,7 @@ from tests.requests.field import (
     put_up,
 )
 from tests.requests.test_candidates import PROFILES, ready, searching
+from tests.search.exposing import put_columns
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -346,3 +347,26 @@ def test_nobody_takes_a_step_on_what_they_wrote_after_the_list_either(cast: Cast
     decision = {"selected": [one["id"]], **LEGAL}
     assert code(cast.step("secretary", path, "authorisation", decision)) == (403, "own_request")
     assert cast.read("secretary", f"{path}/preparation").status_code == 404
+
+
+def test_who_is_suspended_meanwhile_is_offered_nothing_accepts_nothing_and_does_not_go(cast: Cast) -> None:
+    path, people = put_up(cast, ["One", "Two", "Three"])
+    ids = [each["id"] for each in people]
+    for name, candidate in zip(("One", "Two", "Three"), people, strict=True):
+        expert(cast, candidate, name)
+
+    def suspend(number: int) -> None:
+        put_columns(cast.engine, people[number]["person"]["id"], membership="suspended")
+
+    cast.step("secretary", path, "authorisation", {"selected": ids[:1], "reserves": ids[1:], **LEGAL})
+    suspend(0)
+    assert cast.step("desk", path, "offers", {"letter": "canary letter"}).json()["state"] == "offering"
+    assert (offers_of(cast, "One"), [offer["state"] for offer in offers_of(cast, "Two")]) == ([], ["open"])
+    suspend(1)
+    assert code(answer_offer(cast, "Two", "acceptance", ACCEPTED)) == (409, "not_serving")
+    assert answer_offer(cast, "Two", "refusal", {"reason": None}).status_code == 200
+    assert answer_offer(cast, "Three", "acceptance", ACCEPTED).status_code == 200
+    suspend(2)
+    refused = cast.step("desk", path, "deployment", {})
+    assert code(refused) == (409, "not_ready_to_deploy")
+    assert f"/members/{ids[2]}" in [wrong["pointer"] for wrong in refused.json()["errors"]]

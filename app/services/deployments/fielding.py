@@ -27,7 +27,7 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.fielding import CHECKS, checks_of, consents_of, parties_of, releases_of
-from app.queries.offers import find_release
+from app.queries.offers import find_release, not_serving
 from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Extension, ReleaseAnswer, ReleaseWrite
 from app.services import audit
 from app.services.deployments.candidates import go
@@ -109,7 +109,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     row = found.request
     going = _people(session, row, "preparing")
     missing = [*_lacks_consent(session, row), *_lacks_release(session, going), *_lacks_declaration(session, going)]
-    missing += _lacks_checks(session, row)
+    missing += [*_lacks_members(session, going), *_lacks_checks(session, row)]
     if missing:
         raise Conflict("Something is still missing.", code="not_ready_to_deploy", errors=missing)
     _refuse_own(session, actor, going)
@@ -165,6 +165,13 @@ def _lacks_declaration(session: Session, going: Sequence[Candidate]) -> Iterator
     for candidate in going:
         if candidate.id not in declared:
             yield FieldError(f"/declarations/{candidate.public_id}", "missing", "the declaration is not there")
+
+
+def _lacks_members(session: Session, going: Sequence[Candidate]) -> Iterator[FieldError]:
+    out = not_serving(session, [one.profile_id for one in going])
+    for candidate in going:
+        if candidate.profile_id in out:
+            yield FieldError(f"/members/{candidate.public_id}", "missing", "no member in service any more")
 
 
 def _lacks_checks(session: Session, row: DeploymentRequest) -> Iterator[FieldError]:

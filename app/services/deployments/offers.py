@@ -17,7 +17,7 @@ from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
 from app.queries.deployments import find_request
 from app.queries.fielding import is_filled
-from app.queries.offers import HeldOffer, find_own_offer, is_taken
+from app.queries.offers import HeldOffer, find_own_offer, is_taken, not_serving
 from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
@@ -30,10 +30,18 @@ from app.settings import get_settings
 
 
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
-    """To everybody chosen. Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
+    """To everybody chosen; in the place of who is suspended, lapsed, retired or removed meanwhile, to a reserve.
+
+    Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
     found = step_allowed(session, actor, request_id, version, "offer")
-    for candidate in _in_state(session, found.request, "selected"):
-        _offer(session, actor, found.request, candidate, given.letter)
+    chosen = _in_state(session, found.request, "selected")
+    out = not_serving(session, [candidate.profile_id for candidate in chosen])
+    for candidate in chosen:
+        if candidate.profile_id in out:
+            go(session, actor, candidate, "pass_over")
+            _pass_on(session, actor, found.request, candidate.post, given.letter)
+        else:
+            _offer(session, actor, found.request, candidate, given.letter)
     take_step(session, actor, found.request, STEPS_BY_ACTION["offer"])
 
 
@@ -43,6 +51,8 @@ def _in_state(session: Session, row: DeploymentRequest, *states: str) -> Sequenc
 
 
 def _offer(session: Session, actor: Actor, row: DeploymentRequest, candidate: Candidate, letter: str) -> None:
+    if not_serving(session, [candidate.profile_id]):
+        raise Conflict("The membership of this person does not allow it now.", code="not_serving")
     whom = (Account.profile_id == candidate.profile_id) & (Account.role == Role.EXPERT)
     if session.scalar(select(Account.id).where(whom, Account.suspended_at.is_(None)).limit(1)) is None:
         raise Conflict("Somebody chosen has no account to accept with: invite them first.", code="no_account")
@@ -68,13 +78,16 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, g
     """Acceptance and declaration in one act, bound to the code of conduct in force.
 
     Raises NotFound, Stale, Conflict for what cannot be accepted any more (`offer_over`), for another version of the
-    code (`code_changed`) and for days that are taken (`already_deployed`). A new interest goes to ethics first.
+    code (`code_changed`), for days that are taken (`already_deployed`) and for who is suspended, lapsed, retired or
+    removed (`not_serving`). A new interest goes to ethics first.
     """
     held = _own(session, actor, offer_id, version, "open")
     offer, candidate, row = held.offer, held.candidate, held.request
     code = current_code(session)
     if given.code_version != (None if code is None else code.number):
         raise Conflict("The code of conduct has changed: read the version in force first.", code="code_changed")
+    if not_serving(session, [candidate.profile_id]):
+        raise Conflict("The membership of this person does not allow it now.", code="not_serving")
     if is_taken(session, candidate.profile_id, row):
         raise Conflict("You are deployed elsewhere in this time.", code="already_deployed")
     offer.answered_at, offer.version = now(), offer.version + 1
