@@ -569,6 +569,10 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
 # code of a field error: Arabic, French
 _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "missing": ("هذا مطلوب", "ceci est obligatoire"),
+    "no_count": (
+        "يُكتب في كل سطر اسم الشريك ثم نقطتان ثم عدد",
+        "écrivez sur chaque ligne un partenaire, deux-points et un nombre",
+    ),
     "names_somebody": ("يرد هنا اسم شخص أو طرف أو رقم الطلب", "ceci nomme une personne, une partie ou la demande"),
     "unknown_field": ("لا يوجد حقل بهذا الاسم", "ce champ n'existe pas"),
     "unknown_parameter": ("لا يوجد معامل بهذا الاسم", "ce paramètre n'existe pas"),

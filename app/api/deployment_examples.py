@@ -174,6 +174,10 @@ SHORTLIST_WRITTEN: Final[dict[str, Any]] = {
     "order": [CANDIDATE_ID],
     "reason": "Only one speaks the language.",
 }
+UNFILLED: Final[dict[str, Any]] = {
+    "reason": "Nobody speaks all the languages of the parties.",
+    "partner_counts": [{"partner": "A network of women mediators", "count": 2}],
+}
 SHORTLIST: Final[dict[str, Any]] = {
     "version": 1,
     "frozen_at": "2026-11-26T11:00:00.000000Z",

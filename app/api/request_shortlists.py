@@ -9,21 +9,19 @@ from starlette.concurrency import run_in_threadpool
 from app.api import deployment_examples as examples
 from app.api.deployments import PARAMETERS, REQUEST, RequestId, told
 from app.api.document import IF_MATCH_HEADER, LANGUAGE_HEADER, SIGNED_IN, json_answer, json_request, problems
-from app.deps import Database, WholeDatabase, WriteSession, allowed, current_index
+from app.deps import Database, WholeDatabase, allowed, current_index
 from app.given import Language, VersionToChange, body_as, known_parameters
-from app.models import DeploymentRequest
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, shortlist_of
 from app.queries.deployments import find_request
 from app.queries.records import written_instant
 from app.schemas.candidates import ShortlistAnswer, ShortlistWrite
-from app.schemas.deployments import StepReason
+from app.schemas.deployments import RequestUnfilled
 from app.search.index import ProfileIndex
-from app.services.deployments.matching import matches_for
+from app.services.deployments.matching import found_by
 from app.services.deployments.reading import read_request
-from app.services.deployments.shortlisting import shortlist_request
-from app.services.deployments.steps import leave_unfilled
+from app.services.deployments.shortlisting import leave_unfilled, shortlist_request
 
 router = APIRouter(
     prefix="/api/v1/deployment-requests/{request_id}",
@@ -67,15 +65,10 @@ def _shortlisted(
 ) -> Response:
     with database.reading() as session:
         row = find_request(session, actor, id_of(request_id)).request
-    counts = [_counted(index, actor, row, post, language) for post in range(len(row.posts))]
+    searched = found_by(index, actor, row, language)
     with database.writing() as session:
-        shortlist_request(session, actor, id_of(request_id), version, given.order, given.reason, counts)
+        shortlist_request(session, actor, id_of(request_id), version, given.order, given.reason, searched)
         return told(session, actor, request_id, language)
-
-
-def _counted(index: ProfileIndex, actor: Actor, row: DeploymentRequest, post: int, language: str) -> dict[str, int]:
-    found = matches_for(index, actor, row, post, language, 1)
-    return {"total": found.total, "near": found.near}
 
 
 @router.get(
@@ -107,16 +100,35 @@ def frozen(
     operation_id="leaveUnfilled",
     summary="Close without a candidate",
     responses={200: REQUEST, **problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428)},
-    openapi_extra=_STEP | {"requestBody": json_request(StepReason, examples.REASON)},
+    openapi_extra=_STEP | {"requestBody": json_request(RequestUnfilled, examples.UNFILLED)},
 )
-def unfilled(
+async def unfilled(
+    request: Request,
     actor: Annotated[Actor, Depends(allowed("requests.reject"))],
     request_id: RequestId,
     version: VersionToChange,
-    given: Annotated[StepReason, Depends(body_as(StepReason))],
+    given: Annotated[RequestUnfilled, Depends(body_as(RequestUnfilled))],
     language: Language,
-    session: WriteSession,
+    database: WholeDatabase,
 ) -> Response:
-    """By the head: nobody acceptable was found."""
-    leave_unfilled(session, actor, id_of(request_id), version, given.reason)
-    return told(session, actor, request_id, language)
+    """By the head: nobody acceptable was found. What the search finds now and who misses one requirement is kept as a
+    list with nobody on it, with the numbers that partners gave for their own networks."""
+    index = await current_index(request)
+    return await run_in_threadpool(_left, database, index, actor, request_id, version, given, language)
+
+
+def _left(
+    database: Database,
+    index: ProfileIndex,
+    actor: Actor,
+    request_id: str,
+    version: int,
+    given: RequestUnfilled,
+    language: str,
+) -> Response:
+    with database.reading() as session:
+        row = find_request(session, actor, id_of(request_id)).request
+    searched = found_by(index, actor, row, language)
+    with database.writing() as session:
+        leave_unfilled(session, actor, id_of(request_id), version, given, searched)
+        return told(session, actor, request_id, language)

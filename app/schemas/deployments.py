@@ -153,6 +153,20 @@ class RequestRejection(Input):
     reason: Paragraphs
 
 
+class PartnerCount(Input):
+    """How many people a partner's own network could name when it was asked for a number, without names."""
+
+    partner: Line
+    count: Annotated[int, Field(ge=0, le=100_000)]
+
+
+class RequestUnfilled(Input):
+    """What the search finds, and who misses one requirement, is kept beside it."""
+
+    reason: Paragraphs
+    partner_counts: Annotated[list[PartnerCount], Field(max_length=20)] = []
+
+
 class RequestOpening(Input):
     """`passed`: the tests of admission, all four. `scoping_call` waived needs a reason. `terms` are frozen as
     version 1, with the search that each post's required criteria make."""

@@ -28,7 +28,7 @@ from app.services.deployments.candidates import (
     screen_candidate,
     waive_flag,
 )
-from app.services.deployments.matching import explanation_of, matches_for
+from app.services.deployments.matching import explanation_of, found_by, matches_for
 from app.services.deployments.reading import read_request
 from app.services.deployments.shortlisting import shortlist_request
 from app.services.deployments.soundings import record_answer, sound_candidate
@@ -267,13 +267,10 @@ def _frozen(
     version = form.get("version", "")
     with database.reading() as session:
         row = find_request(session, actor, id_of(request_id)).request
-    counts = []
-    for post in range(len(row.posts)):
-        found = matches_for(index, actor, row, post, language, 1)
-        counts.append({"total": found.total, "near": found.near})
+    searched = found_by(index, actor, row, language)
     with database.writing() as session:
         number = int(version) if version.isdecimal() else 0
-        shortlist_request(session, actor, id_of(request_id), number, given.order, given.reason, counts)
+        shortlist_request(session, actor, id_of(request_id), number, given.order, given.reason, searched)
 
 
 def _order(form: Fields) -> list[str]:

@@ -58,10 +58,6 @@ def _open(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> 
     steps.open_request(session, actor, id_, version, given)
 
 
-def _leave_unfilled(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
-    steps.leave_unfilled(session, actor, id_, version, _reason(form))
-
-
 def _withdraw(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
     steps.withdraw_request(session, actor, id_, version, _reason(form))
 
@@ -114,7 +110,6 @@ _WAYS: Final[dict[str, tuple[str, str, Take]]] = {
     "return": ("submitRequestReturn", "requests.admit", _return),
     "reject": ("submitRequestRejection", "requests.reject", _reject),
     "open": ("submitRequestOpening", "requests.admit", _open),
-    "leave_unfilled": ("submitRequestUnfilled", "requests.reject", _leave_unfilled),
     "put_up": ("submitRequestPuttingUp", "requests.put_up", _plain(deciding.put_up)),
     "ask_others": ("submitRequestOtherNames", "requests.decide", _with_reason(deciding.ask_others)),
     "decline": ("submitRequestDecline", "requests.decide", _with_reason(deciding.decline)),
@@ -151,20 +146,33 @@ def _route(action: str, rule: str, take: Take) -> Callable[..., Response]:
         form: Form,
         database: WholeDatabase,
     ) -> Response:
-        version = form.get("version", "")
-        try:
-            with database.writing() as session:
-                take(session, actor, id_of(request_id), int(version) if version.isdecimal() else 0, form)
-        except Invalid as error:
-            messages = field_messages(error.errors, page_language(request))
-            return _again(request, actor, request_id, database, form, action, 422, errors=messages)
-        except (Conflict, Stale, Forbidden) as error:
-            shown: dict[str, Any] = {"problem": error.code, "lacks": lacks_of(error)}
-            shown["problem_said"] = fact_message(error, page_language(request))
-            return _again(request, actor, request_id, database, form, action, error.status, **shown)
-        return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}")
+        return step_taken(request, actor, request_id, database, form, action, take)
 
     return submit
+
+
+def step_taken(
+    request: Request,
+    actor: Actor,
+    request_id: str,
+    database: WholeDatabase,
+    form: Fields,
+    action: str,
+    take: Take,
+) -> Response:
+    """Back at the request, or the form again with what stood in the way."""
+    version = form.get("version", "")
+    try:
+        with database.writing() as session:
+            take(session, actor, id_of(request_id), int(version) if version.isdecimal() else 0, form)
+    except Invalid as error:
+        messages = field_messages(error.errors, page_language(request))
+        return _again(request, actor, request_id, database, form, action, 422, errors=messages)
+    except (Conflict, Stale, Forbidden) as error:
+        shown: dict[str, Any] = {"problem": error.code, "lacks": lacks_of(error)}
+        shown["problem_said"] = fact_message(error, page_language(request))
+        return _again(request, actor, request_id, database, form, action, error.status, **shown)
+    return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}")
 
 
 def _again(

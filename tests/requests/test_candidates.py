@@ -1,5 +1,6 @@
 """From the criteria to a frozen list: matched with reasons, screened, waived, asked, proposed."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from app.queries.candidates import candidates_of, told_candidates
 from app.services.deployments.soundings import close_soundings
 from tests.api.client import new_token
 from tests.requests.cast import OPENING, Cast
+from tests.web.people import see, send
 
 PROFILES = "/api/v1/profiles"
 PERSON: dict[str, Any] = {
@@ -292,3 +294,37 @@ def _statements(engine: Engine, path: str) -> int:
         assert len(told_candidates(session, found)) >= 2
     event.remove(engine, "before_cursor_execute", note)
     return len(asked)
+
+
+def test_what_the_search_found_is_kept_when_it_ends_without_anybody(cast: Cast) -> None:
+    """On the page, where the numbers of partners are lines of a field."""
+    misses = person(cast, "Misses", languages=[{"code": "ar", "speaking": "B1"}])
+    path = searching(cast)
+    page, head = f"/en/requests{path}", cast.tokens["head"]
+    shown = see(cast.client, page, cookie=head).text
+    typed = {
+        "csrf": re.findall(r'name="csrf" value="([^"]+)"', shown)[0],
+        "version": str(cast.read("head", path).json()["version"]),
+        "reason": "canary nobody",
+        "partner_counts": "Canary network: some",
+    }
+    assert f'action="{page}/leave-unfilled"' in shown
+    assert 'name="partner_counts"' in shown
+    refused = send(cast.client, f"{page}/leave-unfilled", typed, cookie=head)
+    assert refused.status_code == 422
+    assert "Canary network: some" in refused.text
+    assert "a colon and a number" in refused.text
+    typed["partner_counts"] = "Canary network: 3\n\n Other: women : ٢ "
+    assert send(cast.client, f"{page}/leave-unfilled", typed, cookie=head).status_code == 303
+    content = cast.read("auditor", f"{path}/shortlist").json()["content"]
+    assert content["partner_counts"] == [
+        {"partner": "Canary network", "count": 3},
+        {"partner": "Other: women", "count": 2},
+    ]
+    (post,) = content["posts"]
+    reference = cast.client.get(f"{PROFILES}/{misses}", token=head).json()["reference"]
+    assert (post["total"], post["near"], content["proposed"]) == (0, 1, [])
+    assert [(one["reference"], one["missing"]["value"]) for one in post["near_misses"]] == [(reference, "ar:C1")]
+    ended = cast.read("asker", path).json()
+    assert (ended["state"], ended["closing_reason"]) == ("unfilled", "no_candidate")
+    assert cast.ask("asker", "GET", f"{path}/shortlist").status_code == 403

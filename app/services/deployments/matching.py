@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from app.errors import FieldError, Invalid, NotFound
 from app.models import DeploymentRequest
@@ -10,6 +10,8 @@ from app.policy import Actor
 from app.search.index import ProfileIndex
 from app.search.matching import Matches, Wish, match
 from app.search.ranking import WEIGHTS_VERSION
+
+NEAR_MISSES_KEPT: Final = 50
 
 
 def matches_for(
@@ -33,6 +35,21 @@ def matches_for(
         last = row.starts + timedelta(days=(row.days or 1) - 1)
         period = (row.starts.toordinal(), last.toordinal())
     return match(index, actor, asked["role"], wishes, period, lang=lang, limit=limit, only=only)
+
+
+def found_by(index: ProfileIndex, actor: Actor, row: DeploymentRequest, lang: str) -> list[dict[str, Any]]:
+    """For each post what its search finds now, to be frozen: how many, and who misses which one requirement. People
+    are told by reference alone."""
+    return [_found(matches_for(index, actor, row, post, lang, NEAR_MISSES_KEPT)) for post in range(len(row.posts))]
+
+
+def _found(matches: Matches) -> dict[str, Any]:
+    near = []
+    for one in matches.near_misses:
+        missed = one.wishes[one.missing or 0]
+        missing = {name: missed[name] for name in ("parameter", "value")}
+        near.append({"reference": one.card["reference"], "points": one.points, "missing": missing})
+    return {"total": matches.total, "near": matches.near, "near_misses": near}
 
 
 def explanation_of(

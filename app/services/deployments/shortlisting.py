@@ -18,6 +18,7 @@ from app.queries.candidates import FoundCandidate, candidates_of, told_candidate
 from app.queries.deployments import FoundRequest
 from app.queries.fielding import open_places
 from app.queries.records import Record, load_records
+from app.schemas.deployments import RequestUnfilled
 from app.search.ranking import printable
 from app.services.deployments.candidates import blocking, go
 from app.services.deployments.soundings import cancel_soundings
@@ -35,9 +36,10 @@ def shortlist_request(
     version: int,
     order: Sequence[UUID],
     reason: str | None,
-    counts: Sequence[Mapping[str, int]],
+    searched: Sequence[Mapping[str, Any]],
 ) -> None:
-    """`order`: candidates, the first choice of each post first. `counts`: for each post what the search finds now.
+    """`order`: candidates, the first choice of each post first. `searched`: for each post what the search finds now,
+    as `matching.found_by` tells it.
 
     Raises Conflict for who cannot be proposed (`not_ready`), Invalid for who is not considered, and for too few
     without a reason.
@@ -58,7 +60,33 @@ def shortlist_request(
     for rank, each in _ranked(chosen):
         each.candidate.rank = rank
         go(session, actor, each.candidate, "propose")
-    content = _content(session, found, considered, chosen, counts)
+    _freeze(session, actor, found, _content(session, found, considered, chosen, searched))
+    cancel_soundings(session, found.request.id, now())
+    take_step(
+        session, actor, found.request, STEPS_BY_ACTION["shortlist"], reason=reason, detail={"candidates": len(chosen)}
+    )
+
+
+def leave_unfilled(
+    session: Session,
+    actor: Actor,
+    request_id: UUID,
+    version: int,
+    given: RequestUnfilled,
+    searched: Sequence[Mapping[str, Any]],
+) -> None:
+    """Nobody acceptable was found. What was, and who missed one requirement, is frozen as a list with nobody on it,
+    with the numbers that partners gave. `searched` as for a list."""
+    found = step_allowed(session, actor, request_id, version, "leave_unfilled")
+    _, considered = candidates_of(session, actor, request_id)
+    counted = {"partner_counts": [one.model_dump() for one in given.partner_counts]}
+    _freeze(session, actor, found, _content(session, found, considered, [], searched) | counted)
+    found.request.closing_reason = "no_candidate"
+    cancel_soundings(session, found.request.id, now())
+    take_step(session, actor, found.request, STEPS_BY_ACTION["leave_unfilled"], reason=given.reason)
+
+
+def _freeze(session: Session, actor: Actor, found: FoundRequest, content: Mapping[str, Any]) -> None:
     newest = select(func.coalesce(func.max(Shortlist.version), 0)).where(Shortlist.request_id == found.request.id)
     row = {
         "request_id": found.request.id,
@@ -68,10 +96,6 @@ def shortlist_request(
         "frozen_by": actor.name,
     }
     session.execute(insert(Shortlist), [row])
-    cancel_soundings(session, found.request.id, now())
-    take_step(
-        session, actor, found.request, STEPS_BY_ACTION["shortlist"], reason=reason, detail={"candidates": len(chosen)}
-    )
 
 
 def _refuse_few(session: Session, found: FoundRequest, chosen: Sequence[FoundCandidate], reason: str | None) -> None:
@@ -114,11 +138,11 @@ def _content(
     found: FoundRequest,
     considered: Sequence[FoundCandidate],
     chosen: Sequence[FoundCandidate],
-    counts: Sequence[Mapping[str, int]],
+    searched: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     proposed = {each.candidate.id for each in chosen}
     return {
-        "posts": [{**post, **count} for post, count in zip(found.request.posts, counts, strict=True)],
+        "posts": [{**post, **one} for post, one in zip(found.request.posts, searched, strict=True)],
         "weights": printable(),
         "proposed": told_candidates(session, chosen),
         "not_proposed": told_candidates(session, [one for one in considered if one.candidate.id not in proposed]),

@@ -69,13 +69,6 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
     )
 
 
-def leave_unfilled(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
-    """Nobody acceptable was found."""
-    found = step_allowed(session, actor, public_id, version, "leave_unfilled")
-    found.request.closing_reason = "no_candidate"
-    take_step(session, actor, found.request, STEPS_BY_ACTION["leave_unfilled"], reason=reason)
-
-
 def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: str) -> None:
     searches = [search_of(Post.model_validate(post), row) for post in row.posts]
     frozen = {"version": 1, "text": text, "searches": searches, "frozen_at": now(), "frozen_by": actor.name}
