@@ -6,7 +6,7 @@ Everything reads this one table: the services that make a step, the actions an a
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.policy.actors import Actor
+from app.policy.actors import Actor, Role
 from app.policy.rules import RULES
 
 Hand = Literal["requester", "office", "candidate", "system"]
@@ -16,6 +16,8 @@ RUNNING: Final = frozenset(
     {"submitted", "searching", "shortlisted", "with_sg", "authorised", "offering", "preparing"}
 )
 STOPPED_BY: Final = {"returned": "requester", "council_pending": "council"}
+# Percent of the time that is used, and who is told then.
+STEPS_UP: Final = ((75, Role.DESK), (100, Role.HEAD), (125, Role.SECRETARY_GENERAL))
 # Nothing leads on from these.
 ENDED: Final = frozenset({"rejected", "unfilled", "withdrawn", "stood_down", "closed"})
 # From here on somebody is or was in the field, and the clock of the search has ended.

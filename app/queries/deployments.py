@@ -61,7 +61,7 @@ def list_requests(
         statement = statement.where(DeploymentRequest.id < before)
     rows = session.scalars(statement.order_by(DeploymentRequest.id.desc()).limit(limit + 1)).all()
     found = rows[:limit]
-    spans = _spans(session, [row.id for row in found])
+    spans = spans_of(session, [row.id for row in found])
     items = [_summary(row, actor, spans.get(row.id, [])) for row in found]
     return items, cursor_at(found[-1].id, asked) if len(rows) > limit else None
 
@@ -89,7 +89,7 @@ def request_view(session: Session, actor: Actor, found: FoundRequest) -> dict[st
     parties = session.scalars(
         select(RequestParty).where(RequestParty.request_id == row.id).order_by(RequestParty.position)
     )
-    shared = {**_summary(row, actor, _spans(session, [row.id]).get(row.id, [])), "area": row.area}
+    shared = {**_summary(row, actor, spans_of(session, [row.id]).get(row.id, [])), "area": row.area}
     return {
         **shared,
         "situation": row.situation,
@@ -150,7 +150,8 @@ def _step(move: RequestMove, *, told: bool) -> dict[str, Any]:
     }
 
 
-def _spans(session: Session, ids: Sequence[int]) -> dict[int, list[ClockSpan]]:
+def spans_of(session: Session, ids: Sequence[int]) -> dict[int, list[ClockSpan]]:
+    """Of each request, by row number, in their order."""
     found: dict[int, list[ClockSpan]] = {}
     rows = select(ClockSpan).where(ClockSpan.request_id.in_(ids)).order_by(ClockSpan.id)
     for span in session.scalars(rows):

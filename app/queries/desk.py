@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from app.db import now
 from app.models import (
@@ -23,7 +23,9 @@ from app.models import (
     WaitingChange,
 )
 from app.policy import Actor, may, may_decide, require
+from app.policy.request_moves import RUNNING, STEPS_UP
 from app.policy.requests import requester_side, visible_requests
+from app.queries.deployments import clock_of, spans_of
 
 FIRST: Final = 5
 # Reminders go out at half a year and at eleven months; at a year a membership lapses.
@@ -43,11 +45,13 @@ _WAITS_FOR: Final = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing in a queue. `path` is where it is dealt with, `since` an ISO moment or day."""
+    """One thing in a queue. `path` is where it is dealt with, `since` an ISO moment or day; `percent` of its time is
+    used."""
 
     title: str
     path: str
     since: str
+    percent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,29 @@ def _alarms(session: Session, actor: Actor) -> Queue:
     whose = ConsentAlarm.__table__.join(DeploymentRequest.__table__, DeploymentRequest.id == ConsentAlarm.request_id)
     columns = (DeploymentRequest.reference, DeploymentRequest.public_id, ConsentAlarm.raised_at)
     return _queue(session, "alarms", columns, open_ones, lambda id_: f"/requests/{id_}/preparation", whose)
+
+
+def _clocks(session: Session, actor: Actor) -> Queue:
+    """Requests that have used three quarters of their time, the fullest first. What stands still does not run out."""
+    running = visible_requests(actor) & DeploymentRequest.state.in_(RUNNING) & ~requester_side(actor)
+    told = (
+        DeploymentRequest.id,
+        DeploymentRequest.public_id,
+        DeploymentRequest.reference,
+        DeploymentRequest.state,
+        DeploymentRequest.mode,
+        DeploymentRequest.submitted_at,
+    )
+    rows = session.scalars(select(DeploymentRequest).options(load_only(*told)).where(running)).all()
+    spans, at = spans_of(session, [row.id for row in rows]), now()
+    late = []
+    for row in rows:
+        clock = clock_of(row, spans.get(row.id, []), at)
+        if clock["state"] == "running" and (clock["used_percent"] or 0) >= STEPS_UP[0][0]:
+            since = _written(row.submitted_at or at)
+            late.append(Waiting(row.reference, f"/requests/{row.public_id}", since, clock["used_percent"]))
+    late.sort(key=lambda one: (-(one.percent or 0), one.title))
+    return Queue("clocks", len(late), min((one.since for one in late), default=None), late[:FIRST])
 
 
 def _reviews(session: Session, actor: Actor) -> Queue:
@@ -157,6 +184,7 @@ def _deliveries(session: Session, actor: Actor) -> Queue:
 # Rule that lets somebody read it, and the queue.
 _QUEUES: Final[tuple[tuple[str, Callable[[Session, Actor], Queue]], ...]] = (
     ("candidates.read", _alarms),
+    ("requests.read", _clocks),
     ("requests.read", _requests),
     ("reviews.read", _reviews),
     ("approvals.read", _approvals),

@@ -19,6 +19,7 @@ router = page_router()
 # Name of a queue → what it holds, and where all of it is; None where there is no list of its own.
 QUEUES: Final[dict[str, tuple[str, str | None]]] = {
     "alarms": (N_("Consents withdrawn while somebody is in the field"), None),
+    "clocks": (N_("Requests whose time runs out"), "/requests"),
     "requests": (N_("Requests that wait for you"), "/requests"),
     "reviews": (N_("Changes to review"), "/reviews"),
     "approvals": (N_("Approvals that wait for you"), "/approvals"),

@@ -1,5 +1,6 @@
 """Running and stopped time, and who is told when it runs out."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import time_machine
@@ -11,6 +12,7 @@ from app.queries.records import written_instant
 from app.services.deployments.clock import tell_of_late_requests
 from app.services.retention import keep_no_longer
 from tests.requests.cast import OPENING, Cast
+from tests.web.people import see
 
 # Sessions begin when they are opened, and end after half an hour without use.
 START = datetime.now(UTC)
@@ -42,6 +44,27 @@ def test_stopped_time_does_not_count(cast: Cast) -> None:
         clock.shift(timedelta(minutes=25))
         ended = cast.read("asker", path).json()["clock"]
         assert (ended["state"], ended["running_s"], ended["calendar_s"]) == ("ended", 1440, 2040)
+
+
+def test_the_desk_shows_whose_time_runs_out_the_fullest_first(cast: Cast) -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        first, asked = cast.submitted(), cast.submitted()
+        cast.step("desk", asked, "return", {"reason": "x"})
+        own_path = cast.submitted("desk")
+        clock.shift(timedelta(hours=1))
+        cast.tokens.clear()  # their sessions have ended
+        second = cast.submitted()
+        clock.shift(timedelta(hours=3, minutes=12))
+        cast.tokens.clear()
+        seen = see(cast.client, "/en/desk", cookie=cast.tokens["other desk"]).text
+        queue = seen.partition('id="queue-clocks"')[2].partition("</section>")[0]
+        assert re.findall(r"\d+ %", queue) == ["105 %", "105 %", "80 %"]
+        shown = re.findall(r"/requests(/[0-9a-f-]{36})", queue)
+        assert (set(shown[:2]), shown[2:]) == ({first, own_path}, [second])
+        # Neither on the desk of who wrote it, nor where it stands still.
+        own = see(cast.client, "/en/desk", cookie=cast.tokens["desk"]).text
+        queue = own.partition('id="queue-clocks"')[2].partition("</section>")[0]
+        assert re.findall(r"/requests(/[0-9a-f-]{36})", queue) == [first, second]
 
 
 def test_it_is_told_higher_up_each_time_and_once(cast: Cast, engine: Engine) -> None:

@@ -1,20 +1,15 @@
 """What the clock does to requests: nothing but to tell, higher up each time."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import Engine, select
 
 from app.db import writing
 from app.models import ClockSpan, DeploymentRequest
-from app.policy import Role
-from app.policy.request_moves import RUNNING
+from app.policy.request_moves import RUNNING, STEPS_UP
 from app.queries.deployments import clock_of
 from app.services.deployments.mail import officers_of
 from app.services.notices import tell
-
-# Percent of the target, and who is told then.
-STEPS_UP: Final = ((75, Role.DESK), (100, Role.HEAD), (125, Role.SECRETARY_GENERAL))
 
 
 def tell_of_late_requests(engine: Engine, at: datetime) -> None:
