@@ -1,7 +1,6 @@
 """Offers as the person who was offered something reads them, and releases as the State that is asked reads them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from app.models import (
     DebriefPart,
     Declaration,
     Deployment,
-    DeploymentDay,
     DeploymentRequest,
     Offer,
     Profile,
@@ -152,15 +150,6 @@ def _debrief(session: Session, held: HeldOffer) -> dict[str, Any] | None:
         "advice": part.advice,
         "written_at": written_instant(part.written_at),
     }
-
-
-def is_taken(session: Session, profile_id: int, row: DeploymentRequest) -> bool:
-    """Whether the person is deployed on a day of the time that the request plans."""
-    if row.starts is None or row.days is None:
-        return False
-    last = row.starts + timedelta(days=row.days - 1)
-    mine = (DeploymentDay.profile_id == profile_id) & DeploymentDay.day.between(row.starts, last)
-    return session.scalar(select(DeploymentDay.day).where(mine).limit(1)) is not None
 
 
 def list_releases(session: Session, actor: Actor) -> list[dict[str, Any]]:

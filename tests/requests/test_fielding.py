@@ -28,7 +28,7 @@ from tests.requests.field import (
     prepared,
     put_up,
 )
-from tests.requests.test_candidates import PROFILES, ready, searching
+from tests.requests.test_candidates import PROFILES, move, ready, searching
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -271,10 +271,13 @@ def test_of_two_deployments_of_one_person_at_the_same_instant_one_is_made(cast: 
     person = preparation(cast, first)["people"][0]["person"]["id"]
     second = searching(cast, starts=now().date().isoformat(), days=3)
     other = cast.ask("desk", "POST", f"{second}/candidates", json={"profile": person}).json()
-    for step, body in (("screening", None), ("sounding", None), ("sounding/answer", {"answer": "yes"})):
-        options = {} if body is None else {"json": body}
-        tag = {"If-Match": f'"{other["version"]}-desk-en"'}
-        other = cast.ask("desk", "POST", f"{second}/candidates/{other['id']}/{step}", headers=tag, **options).json()
+    other = move(cast, second, other, "screening").json()
+    (flag,) = other["flags"]
+    assert (flag["level"], flag["kind"]) == ("blocks", "deployed_elsewhere")
+    where = f"{second}/candidates/{other['id']}/flags/{flag['id']}/waiver"
+    assert cast.ask("ethics", "POST", where, json={"reason": "The first will move."}).status_code == 200
+    other = move(cast, second, other, "sounding").json()
+    other = move(cast, second, other, "sounding/answer", {"answer": "yes"}).json()
     assert cast.step("desk", second, "shortlist", {"order": [other["id"]], "reason": "x"}).status_code == 200
     assert cast.ask("desk", "POST", f"{second}/decision-files").status_code == 200
     assert cast.step("head", second, "put-up").status_code == 200

@@ -14,6 +14,7 @@ from app.policy import Actor, may, require
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CONSIDERING, CandidateStep
 from app.queries.candidates import FoundCandidate, find_candidate
 from app.queries.deployments import FoundRequest, find_request
+from app.queries.elsewhere import elsewhere_of
 from app.queries.profiles import find_profile
 from app.queries.records import load_records
 from app.queries.vocabularies import load_terms
@@ -107,6 +108,7 @@ def screen_candidate(session: Session, actor: Actor, request_id: UUID, candidate
         parties=parties,
         situation=found.request.request.situation,
         organisations=load_terms(session)["organisations"],
+        elsewhere=elsewhere_of(session, row.profile_id, found.request.request, moment.date()),
         today=moment.date(),
     )
     session.execute(delete(CandidateFlag).where(CandidateFlag.candidate_id == row.id))

@@ -17,7 +17,8 @@ from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
 from app.queries.deployments import find_request
 from app.queries.fielding import is_filled
-from app.queries.offers import HeldOffer, find_own_offer, is_taken
+from app.queries.elsewhere import is_taken
+from app.queries.offers import HeldOffer, find_own_offer
 from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
@@ -75,7 +76,7 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, g
     code = current_code(session)
     if given.code_version != (None if code is None else code.number):
         raise Conflict("The code of conduct has changed: read the version in force first.", code="code_changed")
-    if is_taken(session, candidate.profile_id, row):
+    if is_taken(session, candidate.profile_id, row, now().date()):
         raise Conflict("You are deployed elsewhere in this time.", code="already_deployed")
     offer.answered_at, offer.version = now(), offer.version + 1
     session.add(

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.models import RequestParty
+from app.queries.elsewhere import Elsewhere
 from app.search.folding import words
 from app.services.deployments.party_names import names_country, same_name
 from app.vocabularies.terms import Term
@@ -22,7 +23,8 @@ RECENT_YEARS: Final = 5
 @dataclass(frozen=True)
 class Flag:
     """`kind`: nationality, former_nationality, residence, office, past_office, employer, mandate, situation,
-    declared. `source` is what stands in the profile; `party` is None where it is about none of them alone."""
+    declared, deployed_elsewhere, offered_elsewhere, not_free. `source` is what stands in the profile, or the last day
+    elsewhere; `party` is None where it is about none of them alone."""
 
     kind: str
     level: str
@@ -37,6 +39,7 @@ def screen(
     parties: Sequence[RequestParty],
     situation: str | None,
     organisations: Mapping[str, Term],
+    elsewhere: Sequence[Elsewhere],
     today: date,
 ) -> list[Flag]:
     """`declares`: whether there are conflict declarations, which are sealed and not read here. `organisations` are
@@ -49,12 +52,21 @@ def screen(
         flags.append(Flag("situation", NOTE, situation))
     if declares:
         flags.append(Flag("declared", LOOK, "conflict_declarations"))
+    flags += [_held(one) for one in elsewhere]
     return sorted(flags, key=lambda flag: LEVELS.index(flag.level))
 
 
 def _situations(record: Mapping[str, Any]) -> set[str]:
     worked_on = (one["situation"] for one in (*record["offices"], *record["missions"]))
     return {*record["situations"], *filter(None, worked_on)}
+
+
+def _held(one: Elsewhere) -> Flag:
+    """Who goes elsewhere cannot be deployed in these days; an offer can still come to nothing."""
+    level = BLOCKS if one.goes else LOOK
+    if one.until is None:
+        return Flag("not_free", level, "deployments")
+    return Flag("deployed_elsewhere" if one.goes else "offered_elsewhere", level, one.until.isoformat())
 
 
 class _Engagement:
