@@ -16,8 +16,8 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
 from app.queries.deployments import find_request
-from app.queries.fielding import is_filled
 from app.queries.elsewhere import is_taken
+from app.queries.fielding import is_filled
 from app.queries.offers import HeldOffer, find_own_offer
 from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit

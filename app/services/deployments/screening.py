@@ -11,7 +11,7 @@ from typing import Any, Final
 from app.models import RequestParty
 from app.queries.elsewhere import Elsewhere
 from app.search.folding import words
-from app.services.deployments.party_names import names_country, same_name
+from app.services.deployments.party_names import is_another_state, names_country, same_name
 from app.vocabularies.terms import Term
 
 BLOCKS, LOOK, NOTE = "blocks", "look", "note"
@@ -91,7 +91,7 @@ class _Engagement:
         names = [self._row["organisation_name"]]
         if self._term is not None and not (party.country and self._is_state_of(party.country)):
             names += self._term.labels.values()
-        return any(name and same_name(known, name) for name in names for known in known_as)
+        return any(name and _is_called(party, known_as, name) for name in names)
 
     def _is_state_of(self, country: str) -> bool:
         return self._term is not None and country in self._term.countries
@@ -107,6 +107,12 @@ def _names(party: RequestParty, organisations: Mapping[str, Term]) -> list[str]:
         if any(written == set(words(label)) for label in term.labels.values()):
             return [party.name, *term.labels.values()]
     return [party.name]
+
+
+def _is_called(party: RequestParty, known_as: Sequence[str], text: str) -> bool:
+    if party.country is not None and is_another_state(party.name, party.country, text):
+        return False
+    return any(same_name(known, text) for known in known_as)
 
 
 def _between(
@@ -148,7 +154,7 @@ def _of_name(
     """Employers and organisations that bear the party's name, in whatever spelling; an employer that names its
     country needs a look."""
     affiliation = record["affiliation"]
-    if affiliation and any(same_name(known, affiliation) for known in known_as):
+    if affiliation and _is_called(party, known_as, affiliation):
         yield Flag("employer", BLOCKS, affiliation, party)
     elif affiliation and party.country and names_country(affiliation, party.country):
         yield Flag("employer", LOOK, affiliation, party)
