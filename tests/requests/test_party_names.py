@@ -82,13 +82,9 @@ def test_the_screen_does_not_take_one_state_for_another() -> None:
     def flags(affiliation: str, **engagement: str) -> list[tuple[str, str]]:
         mission = dict.fromkeys(("title", "organisation", "organisation_name", "country", "situation", "starts"))
         blank = dict.fromkeys(("residence", "nominated_by", "affiliation"))
-        lists = {name: [] for name in ("nationalities", "former_nationalities", "offices", "situations")}
-        record = {
-            **blank,
-            **lists,
-            "affiliation": affiliation,
-            "missions": [{**mission, "ends": "2025", **engagement}],
-        }
+        none = dict.fromkeys(("nationalities", "former_nationalities", "offices", "situations"), ())
+        missions = [{**mission, "ends": "2025", **engagement}]
+        record = {**blank, **none, "affiliation": affiliation, "missions": missions}
         found = screen(
             record,
             declares=False,
