@@ -36,8 +36,10 @@ def test_who_is_held_elsewhere_in_these_days_is_flagged_and_a_strict_request_is_
     last = searching(cast, starts="2027-03-01", days=90)
     candidate = add(cast, last, profile).json()
     assert _held(cast, last, candidate) == ("blocks", "not_free", "deployments")
-    page = cast.client.get(f"/en/requests{last}/candidates", token=cast.tokens["desk"]).text
-    assert "Not free in these days" in page and first[1:] not in page
+    page = cast.client.get(f"/fr/requests{last}/candidates", token=cast.tokens["desk"]).text
+    assert "Pas libre ces jours-là" in page and first[1:] not in page
+    # What was kept when the person was added, by an officer who reads English.
+    assert page.count("Groupe africain de l&#39;OCI : ") == 2
 
 
 def _held(cast: Cast, path: str, candidate: Any) -> tuple[str, str, str] | None:
