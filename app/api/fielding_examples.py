@@ -191,6 +191,7 @@ LESSONS: Final[dict[str, Any]] = {
         {
             "id": "0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f",
             "situation": "sudan",
+            "why": "situation",
             "track": "expert",
             "mode": "in_person",
             "text": "Speak of water before speaking of borders.",

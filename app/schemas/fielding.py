@@ -318,8 +318,12 @@ class PeopleForRequester(Output):
 
 
 class LessonAnswer(Output):
+    """`why` it is told where a situation was asked for: it is of this one, of another in one of its countries, or of
+    another in one of their regions."""
+
     id: PublicId
     situation: str | None
+    why: Literal["situation", "country", "region"] | None
     track: str
     mode: str | None
     text: str

@@ -14,7 +14,7 @@ from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, told_candidates
 from app.queries.deployments import request_view
 from app.queries.fielding import preparation_view
-from app.queries.lessons import lessons_of
+from app.queries.lessons import lessons_akin
 from app.queries.vocabularies import load_terms
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import AlarmAnswer, ChecksWrite, ConsentWrite, InterestDecision, ReleaseWrite
@@ -61,10 +61,11 @@ def preparation_page(
     with database.reading() as session:
         found, considered = candidates_of(session, actor, id_of(request_id))
         view = request_view(session, actor, found)
-        told = told_request(view, load_terms(session), language)
+        terms = load_terms(session)
+        told = told_request(view, terms, language)
         prepared = preparation_view(session, actor, found.request, considered)
         proposed = [one for one in told_candidates(session, considered) if one["state"] == "proposed"]
-        lessons = lessons_of(session, actor, found.request.situation) if found.request.situation else []
+        lessons = lessons_akin(session, actor, found.request.situation, found.request.host_country)
     decisions = [one["action"] for one in view["available_actions"] if one["action"] in ("authorise", "refer")]
     runs = may(actor, "deployments.run") and not found.is_author
     return page(
@@ -77,7 +78,9 @@ def preparation_page(
         prepared=prepared,
         proposed=sorted(proposed, key=lambda one: (one["post"], one["rank"] or 0)),
         decision=decisions[0] if decisions else None,
-        lessons=lessons,
+        lessons=[
+            {**one, "situation_name": terms["situations"][one["situation"]].labels[language]} for one in lessons
+        ],
         words=words,
         tried=step,
         typed=typed or {},

@@ -231,6 +231,12 @@ FLAGS: Final = {
     "offered_elsewhere": N_("Has another offer for these days, until"),
     "not_free": N_("Not free in these days"),
 }
+# Why a lesson is told here.
+LESSONS: Final = {
+    "situation": N_("In this situation"),
+    "country": N_("In another situation of the same country"),
+    "region": N_("In the same region"),
+}
 LEVELS: Final = {"blocks": N_("Blocks until waived"), "look": N_("Needs a look"), "note": N_("Note")}
 ANSWERS: Final = {"yes": N_("Yes"), "maybe": N_("Maybe"), "no": N_("No")}
 # Of a team, how many at least.

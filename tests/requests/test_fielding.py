@@ -158,6 +158,10 @@ def test_a_need_is_walked_to_its_debrief_and_every_wrong_turn_is_refused_with_a_
     assert (closed["state"], closed["closing_reason"], closed["clock"]["state"]) == ("closed", "fulfilled", "ended")
     lessons = cast.client.get("/api/v1/lessons?situation=sudan", token=cast.tokens["other desk"]).json()["items"]
     assert [lesson["text"] for lesson in lessons] == ["Wells first."]
+    for asked, why in (("sudan-south-sudan-abyei", "country"), ("libya", "region"), ("mali", None)):
+        where = f"/api/v1/lessons?akin=true&situation={asked}"
+        akin = cast.client.get(where, token=cast.tokens["other desk"]).json()["items"]
+        assert [lesson["why"] for lesson in akin] == ([why] if why else []), asked
 
     state = None
     for step in cast.read("auditor", f"{path}/history").json()["items"]:
