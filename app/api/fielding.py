@@ -14,8 +14,8 @@ from app.given import VersionToChange, body_as, known_parameters
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of
-from app.queries.fielding import preparation_view
 from app.queries.lessons import lessons_akin, lessons_of
+from app.queries.preparation import preparation_view
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import (
     AlarmAnswer,
@@ -54,7 +54,7 @@ def _body(shape: Any, example: Any) -> dict[str, Any]:
 
 def _prepared(session: Any, actor: Actor, request_id: str) -> Response:
     found, considered = candidates_of(session, actor, id_of(request_id))
-    view = preparation_view(session, actor, found.request, considered)
+    view = preparation_view(session, actor, found, considered)
     return Response(orjson.dumps(view), media_type="application/json")
 
 

@@ -88,6 +88,7 @@ PREPARATION: Final[dict[str, Any]] = {
             "document": "Note verbale 411",
             "reason": None,
             "at": "2026-11-26T14:00:00.000000Z",
+            "available_actions": ["record"],
         }
     ],
     "checks": {"security": "done", "travel": "waiting", "insurance": "open", "briefing": "open"},
@@ -115,12 +116,13 @@ PREPARATION: Final[dict[str, Any]] = {
                 "reason": None,
             },
             "deployment": None,
-            "available_actions": ["drop"],
+            "available_actions": ["record_release", "drop"],
         }
     ],
     "alarms": [],
     "debriefs": [],
     "files": [FILE],
+    "available_actions": ["change_checks", "issue_file"],
 }
 DECISION_FILE: Final[dict[str, Any]] = {
     "kind": "decision file",

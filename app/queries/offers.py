@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.policy import Actor, require
 from app.queries.conduct import current_code
+from app.queries.fielding import told_debrief, told_declaration, told_deployment
 from app.queries.records import written_instant
 
 
@@ -102,8 +103,7 @@ def own_offer_view(session: Session, actor: Actor, offer_id: UUID) -> dict[str, 
     offer, row = held.offer, held.request
     stands = offer.state in ("open", "referred", "accepted")
     code = current_code(session)
-    declared = session.get(Declaration, offer.id)
-    deployed = session.get(Deployment, held.candidate.id)
+    declared = told_declaration(session.get(Declaration, offer.id))
     parties = select(RequestParty.name).where(RequestParty.request_id == row.id).order_by(RequestParty.position)
     terms = session.get(RequestTerms, (row.id, offer.terms_version))
     return {
@@ -116,40 +116,17 @@ def own_offer_view(session: Session, actor: Actor, offer_id: UUID) -> dict[str, 
         "purpose": row.purpose if stands else None,
         "parties": list(session.scalars(parties)) if stands else [],
         "code_version": None if code is None else code.number,
-        "declaration": None if declared is None else _declared(declared),
-        "deployment": None if deployed is None else _deployed(deployed),
+        # Why ethics decided so stays with the secretariat.
+        "declaration": declared and {**declared, "decision_reason": None},
+        "deployment": told_deployment(session.get(Deployment, held.candidate.id)),
         "debrief": _debrief(session, held),
     }
-
-
-def _declared(row: Declaration) -> dict[str, Any]:
-    return {
-        "code_version": row.code_version,
-        "new_interest": row.new_interest,
-        "declared_at": written_instant(row.declared_at),
-        "decision": row.decision,
-        # Why stays with the secretariat.
-        "decision_reason": None,
-    }
-
-
-def _deployed(row: Deployment) -> dict[str, Any]:
-    ended = None if row.ended is None else row.ended.isoformat()
-    return {"starts": row.starts.isoformat(), "ends": row.ends.isoformat(), "ended": ended}
 
 
 def _debrief(session: Session, held: HeldOffer) -> dict[str, Any] | None:
     one = (DebriefPart.candidate_id == held.candidate.id) & (DebriefPart.voice == "expert")
     part = session.scalars(select(DebriefPart).where(one)).one_or_none()
-    if part is None:
-        return None
-    return {
-        "voice": part.voice,
-        "achieved": part.achieved,
-        "hindered": part.hindered,
-        "advice": part.advice,
-        "written_at": written_instant(part.written_at),
-    }
+    return None if part is None else told_debrief(part)
 
 
 def list_releases(session: Session, actor: Actor) -> list[dict[str, Any]]:

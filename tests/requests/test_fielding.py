@@ -247,10 +247,19 @@ def test_a_declined_or_expired_offer_passes_to_the_next_reserve(cast: Cast) -> N
 
 
 def test_a_new_interest_goes_to_ethics_before_the_acceptance_counts(cast: Cast) -> None:
-    path, (one, two) = offered(cast, ["Interested", "Reserve"], reserves=1)
+    party = {"kind": "party", "name": "canary front", "country": None}
+    parties = [{"kind": "host_government", "name": "canary government", "country": "SD"}, party]
+    path, (one, two) = offered(cast, ["Interested", "Reserve"], reserves=1, parties=parties)
     declared = {**ACCEPTED, "new_interest": "canary shares"}
     assert answer_offer(cast, "Interested", "acceptance", declared).json()["state"] == "referred"
     assert cast.read("desk", path).json()["state"] == "offering"
+    offices = ("desk", "ethics", "secretary", "auditor")
+    assert {who: _offered_to(cast, path, who) for who in offices} == {
+        "desk": ["change_checks", "issue_file", "record", "record"],
+        "ethics": ["decide_interest"],
+        "secretary": ["hold_sufficient"],
+        "auditor": [],
+    }
     decide = f"{path}/candidates/{one['id']}/interest"
     assert cast.ask("desk", "POST", decide, json={"decision": "cleared", "reason": "x"}).status_code == 403
     upheld = cast.ask("ethics", "POST", decide, json={"decision": "upheld", "reason": "x"})
@@ -260,6 +269,13 @@ def test_a_new_interest_goes_to_ethics_before_the_acceptance_counts(cast: Cast) 
     decide = f"{path}/candidates/{two['id']}/interest"
     assert cast.ask("ethics", "POST", decide, json={"decision": "cleared", "reason": "x"}).status_code == 200
     assert cast.read("desk", path).json()["state"] == "preparing"
+
+
+def _offered_to(cast: Cast, path: str, who: str) -> list[str]:
+    """What the preparation says that somebody may do, of all its parts."""
+    told = preparation(cast, path, who)
+    parts = [told, *told["consents"], *told["people"], *told["alarms"]]
+    return sorted(action for part in parts for action in part["available_actions"])
 
 
 def test_standing_down_cancels_every_offer_in_the_same_step(cast: Cast) -> None:
@@ -315,6 +331,8 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     later = (now().date() + timedelta(days=30)).isoformat()
     longer = {"ends": later, "available": True, "released": True, "reason": "x"}
     assert code(cast.step("secretary", path, "extension", longer)) == (409, "not_ready_to_deploy")
+    offices = ("desk", "head", "secretary")
+    assert [who for who in offices if "answer" in _offered_to(cast, path, who)] == ["head", "secretary"]
     answer = f"{path}/alarms/{alarm['id']}/answer"
     assert cast.ask("desk", "POST", answer, json={"answer": "x"}).status_code == 403
     assert cast.ask("head", "POST", answer, json={"answer": "They stay inside."}).status_code == 200

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
@@ -23,7 +22,7 @@ from app.models import (
     RequestCheck,
 )
 from app.policy import Actor, Role, require
-from app.policy.request_moves import STEPS_BY_ACTION
+from app.policy.request_moves import PREPARED, STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.fielding import CHECKS, checks_of, consents_of, parties_of, releases_of
@@ -38,9 +37,6 @@ from app.services.deployments.steps import step_allowed, take_step
 from app.services.deployments.turning import turn_clock
 from app.services.notices import tell
 from app.services.revisions import directory_revision
-
-# Releases and checks belong to the time between offer and deployment.
-PREPARED: Final = frozenset({"offering", "preparing"})
 
 
 def answer_release(session: Session, actor: Actor, release_id: UUID, given: ReleaseAnswer) -> None:
