@@ -23,6 +23,7 @@ from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
 from app.services.deployments.candidates import go, refuse_step
+from app.services.deployments.holding import hold_candidate, hold_request
 from app.services.deployments.mail import officers_of
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.erasure import CLOCK
@@ -155,14 +156,8 @@ def drop_candidate(
 ) -> None:
     """By the desk, when somebody who has accepted cannot go: no release, no visa, illness."""
     require(actor, "deployments.run")
-    found = find_request(session, actor, request_id, hold=True)
-    if found.is_author:
-        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
-    one = find_candidate(session, actor, request_id, candidate_id, hold=True)
-    if one.candidate.version != version:
-        raise Stale()
-    if one.profile_public_id == actor.profile:
-        raise Forbidden("Nobody decides on the own record.", code="own_record")
+    found = hold_request(session, actor, request_id)
+    one = hold_candidate(session, actor, request_id, candidate_id, version)
     refuse_step(one, CANDIDATE_STEPS_BY_ACTION["drop"])
     _lose(session, actor, found.request, one.candidate, "drop", "cancelled", reason)
 
