@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from app.models import Candidate, Deployment, DeploymentDay, DeploymentRequest
+from app.models import Candidate, Deployment, DeploymentDay, DeploymentRequest, Profile
 from app.policy.candidate_moves import GOING
 
 _HELD: Final = GOING | {"offered"}
@@ -20,6 +20,11 @@ class Elsewhere:
 
     goes: bool
     until: date | None
+
+
+def is_held() -> ColumnElement[bool]:
+    """Of a profile: whether an offer stands, a deployment is prepared, or the person is in the field."""
+    return Profile.id.in_(select(Candidate.profile_id).where(Candidate.state.in_(_HELD)))
 
 
 def planned_days(row: DeploymentRequest, today: date) -> tuple[date, date] | None:
