@@ -102,6 +102,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cela ne va pas avec l'état présent",
         "Les deux profils ont un compte.",
     ),
+    "both_considered": (
+        "Both are considered for one post of a request.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "كلا الملفين مرشح للوظيفة نفسها في أحد الطلبات.",
+        "Cela ne va pas avec l'état présent",
+        "Les deux profils sont candidats au même poste d'une demande.",
+    ),
     "something_waits": (
         "A change or an approval about the other profile waits.",
         "لا يتفق هذا مع الحالة الراهنة",

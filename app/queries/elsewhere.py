@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Candidate, Deployment, DeploymentDay, DeploymentRequest, Profile
 from app.policy.candidate_moves import GOING
+from app.policy.request_moves import ENDED
 
 _HELD: Final = GOING | {"offered"}
 
@@ -25,6 +26,14 @@ class Elsewhere:
 def is_held() -> ColumnElement[bool]:
     """Of a profile: whether an offer stands, a deployment is prepared, or the person is in the field."""
     return Profile.id.in_(select(Candidate.profile_id).where(Candidate.state.in_(_HELD)))
+
+
+def are_both_considered(session: Session, one: int, other: int) -> bool:
+    """Whether both are candidates for one post of a request that has not ended."""
+    theirs = Candidate.profile_id.in_((one, other)) & DeploymentRequest.state.not_in(ENDED)
+    posts = select(Candidate.request_id).join(DeploymentRequest, DeploymentRequest.id == Candidate.request_id)
+    twice = posts.where(theirs).group_by(Candidate.request_id, Candidate.post).having(func.count() > 1)
+    return session.scalar(twice.limit(1)) is not None
 
 
 def planned_days(row: DeploymentRequest, today: date) -> tuple[date, date] | None:
