@@ -102,6 +102,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cela ne va pas avec l'état présent",
         "Les deux profils ont un compte.",
     ),
+    "both_considered": (
+        "Both are considered for one post of a request.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "كلا الملفين مرشح للوظيفة نفسها في أحد الطلبات.",
+        "Cela ne va pas avec l'état présent",
+        "Les deux profils sont candidats au même poste d'une demande.",
+    ),
     "something_waits": (
         "A change or an approval about the other profile waits.",
         "لا يتفق هذا مع الحالة الراهنة",
@@ -178,6 +185,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "لقد طلبت محو بياناتك. تراجع عن ذلك أولا.",
         "Cela ne va pas avec l'état présent",
         "Vous avez demandé l'effacement. Renoncez-y d'abord.",
+    ),
+    "held_by_request": (
+        "You have an offer that stands, or a deployment. Decline it, withdraw or come back first.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "لديك عرض قائم أو إيفاد جار. ارفض العرض أو انسحب أو عد من الإيفاد أولا.",
+        "Cela ne va pas avec l'état présent",
+        "Vous avez une offre en cours ou un déploiement. Déclinez-la, retirez-vous ou rentrez d'abord.",
     ),
     "erased_person": (
         "Somebody with this address, number or reference was erased.",

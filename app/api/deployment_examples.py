@@ -152,7 +152,21 @@ CANDIDATE: Final[dict[str, Any]] = {
     "state": "screened",
     "rank": None,
     "person": {"id": CANDIDATE_WRITTEN["profile"], "reference": "SN-4H7K2M", "name": "Amina Benali"},
-    "explanation": {"points": 812, "criteria": [_WISH], "availability": _AVAILABILITY, "weights": "2"},
+    "explanation": {
+        "points": 812,
+        "criteria": [
+            {
+                **_WISH,
+                "said": {
+                    "ar": ["العربية: اللغة الأم"],
+                    "en": ["Arabic: Native"],
+                    "fr": ["arabe : langue maternelle"],
+                },
+            }
+        ],
+        "availability": _AVAILABILITY,
+        "weights": "2",
+    },
     "screened_at": "2026-11-26T09:00:00.000000Z",
     "flags": [
         {

@@ -20,12 +20,13 @@ Taker = Annotated[Actor, Depends(allowed("own.take"))]
     status_code=204,
     operation_id="askErasure",
     summary="Ask to be erased",
-    responses=problems(401, 403, 404, 422),
+    responses=problems(401, 403, 404, 409, 422),
     openapi_extra=SIGNED_IN | {"parameters": [LANGUAGE_HEADER]},
 )
 def ask(actor: Taker, session: WriteSession) -> Response:
     """Hides at once. When the cooling period (14 days) is over, everything is erased and cannot be brought back;
-    `erasure_due_at` of the own profile says when. Needs a sign-in not long ago."""
+    `erasure_due_at` of the own profile says when. Who has an offer that stands or is on a deployment ends that first.
+    Needs a sign-in not long ago."""
     ask_erasure(session, actor)
     return Response(status_code=204)
 

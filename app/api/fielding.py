@@ -14,8 +14,8 @@ from app.given import VersionToChange, body_as, known_parameters
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of
-from app.queries.fielding import preparation_view
-from app.queries.lessons import lessons_of
+from app.queries.lessons import lessons_akin, lessons_of
+from app.queries.preparation import preparation_view
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import (
     AlarmAnswer,
@@ -54,7 +54,7 @@ def _body(shape: Any, example: Any) -> dict[str, Any]:
 
 def _prepared(session: Any, actor: Actor, request_id: str) -> Response:
     found, considered = candidates_of(session, actor, id_of(request_id))
-    view = preparation_view(session, actor, found.request, considered)
+    view = preparation_view(session, actor, found, considered)
     return Response(orjson.dumps(view), media_type="application/json")
 
 
@@ -302,8 +302,14 @@ def lessons(
     actor: Annotated[Actor, Depends(allowed("lessons.read"))],
     database: WholeDatabase,
     situation: Annotated[str | None, Query(max_length=100, description="Only of this situation.")] = None,
+    akin: Annotated[
+        bool, Query(description="With a situation: also of others in its countries, then in their regions.")
+    ] = False,
 ) -> Response:
     """Without names and without a way back to the requests."""
     with database.reading() as session:
-        items = lessons_of(session, actor, situation)
+        if akin and situation is not None:
+            items = lessons_akin(session, actor, situation, None)
+        else:
+            items = lessons_of(session, actor, situation)
     return Response(orjson.dumps({"items": items}), media_type="application/json")

@@ -88,6 +88,7 @@ PREPARATION: Final[dict[str, Any]] = {
             "document": "Note verbale 411",
             "reason": None,
             "at": "2026-11-26T14:00:00.000000Z",
+            "available_actions": ["record"],
         }
     ],
     "checks": {"security": "done", "travel": "waiting", "insurance": "open", "briefing": "open"},
@@ -115,12 +116,13 @@ PREPARATION: Final[dict[str, Any]] = {
                 "reason": None,
             },
             "deployment": None,
-            "available_actions": ["drop"],
+            "available_actions": ["record_release", "drop"],
         }
     ],
     "alarms": [],
     "debriefs": [],
     "files": [FILE],
+    "available_actions": ["change_checks", "issue_file"],
 }
 DECISION_FILE: Final[dict[str, Any]] = {
     "kind": "decision file",
@@ -191,6 +193,7 @@ LESSONS: Final[dict[str, Any]] = {
         {
             "id": "0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f",
             "situation": "sudan",
+            "why": "situation",
             "track": "expert",
             "mode": "in_person",
             "text": "Speak of water before speaking of borders.",

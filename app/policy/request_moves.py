@@ -22,6 +22,8 @@ STEPS_UP: Final = ((75, Role.DESK), (100, Role.HEAD), (125, Role.SECRETARY_GENER
 ENDED: Final = frozenset({"rejected", "unfilled", "withdrawn", "stood_down", "closed"})
 # From here on somebody is or was in the field, and the clock of the search has ended.
 FIELDED: Final = frozenset({"deployed", "recalled", "completed", "debriefed", "closed"})
+# Releases and checks belong to the time between offer and deployment.
+PREPARED: Final = frozenset({"offering", "preparing"})
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ REQUEST_STATES: Final = (
     "draft",
     *dict.fromkeys(state for step in REQUEST_STEPS for state in (*step.before, step.after) if state != "draft"),
 )
+# Consents are written from the search to the debrief.
+CONSENTED: Final = frozenset(REQUEST_STATES) - ENDED - {"draft", "submitted", "returned"}
 
 
 def steps_open_to(actor: Actor, state: str, track: str, *, is_author: bool, is_requester: bool) -> list[RequestStep]:

@@ -1,4 +1,4 @@
-"""What is known of a request from its decision on: consents, releases, checks, offers, deployments, alarms."""
+"""What is known of a request from its decision on: places, consents, releases, checks; and how parts are told."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,21 +9,16 @@ from sqlalchemy.orm import Session
 
 from app.models import (
     Candidate,
-    ConsentAlarm,
     DebriefPart,
-    DecisionFile,
     Declaration,
     Deployment,
     DeploymentRequest,
-    Offer,
     PartyConsent,
     Release,
     RequestCheck,
     RequestParty,
 )
-from app.policy import Actor
 from app.policy.candidate_moves import GOING
-from app.queries.candidates import FoundCandidate
 from app.queries.records import written_instant
 
 CHECKS: Final = ("security", "travel", "insurance", "briefing")
@@ -89,184 +84,33 @@ def waited_for(session: Session, row: DeploymentRequest) -> str | None:
     return "party" if sought else None
 
 
-def preparation_view(
-    session: Session, actor: Actor, row: DeploymentRequest, found: Sequence[FoundCandidate]
-) -> dict[str, Any]:
-    """In the shape of PreparationAnswer, for the offices; `found` is everybody considered."""
-    parties = parties_of(session, row)
-    consents = consents_of(session, parties)
-    return {
-        "legal_basis": row.legal_basis,
-        "council_reference": row.council_reference,
-        "handover": row.handover,
-        "consents": [_consent(party, consents.get(party.id)) for party in parties],
-        "checks": checks_of(session, row),
-        "people": _people(session, found),
-        "alarms": _alarms(session, row, parties),
-        "debriefs": _debriefs(session, row),
-        "files": _files(session, row),
-    }
-
-
-def _consent(party: RequestParty, row: PartyConsent | None) -> dict[str, Any]:
-    return {
-        "party": party.position,
-        "kind": party.kind,
-        "name": party.name,
-        "state": "not_sought" if row is None else row.state,
-        "condition": None if row is None else row.condition,
-        "condition_met": row is not None and row.condition_met,
-        "sufficient": row is not None and row.sufficient,
-        "document": None if row is None else row.document,
-        "reason": None if row is None else row.reason,
-        "at": None if row is None else written_instant(row.at),
-    }
-
-
-def _people(session: Session, found: Sequence[FoundCandidate]) -> list[dict[str, Any]]:
-    """Everybody who was chosen, as first choice or reserve, or was offered it."""
-    chosen = [each for each in found if each.candidate.state in _CHOSEN]
-    ids = [each.candidate.id for each in chosen]
-    offers = {row.candidate_id: row for row in session.scalars(_offers(ids))}
-    declared = {
-        row.offer_id: row
-        for row in session.scalars(
-            select(Declaration).where(Declaration.offer_id.in_([offer.id for offer in offers.values()]))
-        )
-    }
-    releases = releases_of(session, ids)
-    deployed = {
-        row.candidate_id: row for row in session.scalars(select(Deployment).where(Deployment.candidate_id.in_(ids)))
-    }
-    told = []
-    for each in sorted(chosen, key=lambda one: (one.candidate.post, one.candidate.rank or 0)):
-        offer = offers.get(each.candidate.id)
-        told.append(
-            {
-                "candidate": str(each.candidate.public_id),
-                "version": each.candidate.version,
-                "post": each.candidate.post,
-                "rank": each.candidate.rank,
-                "state": each.candidate.state,
-                "person": {"id": each.profile_public_id, "reference": each.reference, "name": each.name},
-                "offer": None if offer is None else _offer(offer, declared.get(offer.id)),
-                "release": _release(releases.get(each.candidate.id)),
-                "deployment": _deployment(deployed.get(each.candidate.id)),
-                "available_actions": [step.action for step in each.steps()],
-            }
-        )
-    return told
-
-
-_CHOSEN: Final = frozenset(
-    {
-        "selected",
-        "reserve",
-        "offered",
-        "accepted",
-        "declined",
-        "expired",
-        "preparing",
-        "deployed",
-        "returned",
-        "withdrew",
-    }
-)
-
-
-def _offers(ids: Sequence[int]) -> Any:
-    return select(Offer).where(Offer.candidate_id.in_(ids)).order_by(Offer.id)
-
-
-def _offer(row: Offer, declared: Declaration | None) -> dict[str, Any]:
-    return {
-        "state": row.state,
-        "sent_at": written_instant(row.sent_at),
-        "expires_at": written_instant(row.expires_at),
-        "answered_at": written_instant(row.answered_at),
-        "reason": row.reason,
-        "declaration": None
-        if declared is None
-        else {
-            "code_version": declared.code_version,
-            "new_interest": declared.new_interest,
-            "declared_at": written_instant(declared.declared_at),
-            "decision": declared.decision,
-            "decision_reason": declared.decision_reason,
-        },
-    }
-
-
-def _release(row: Release | None) -> dict[str, Any] | None:
+def told_declaration(row: Declaration | None) -> dict[str, Any] | None:
+    """In the shape of DeclarationAnswer."""
     if row is None:
         return None
     return {
-        "state": row.state,
-        "giver": row.giver,
-        "asked_at": written_instant(row.asked_at),
-        "answered_at": written_instant(row.answered_at),
-        "reason": row.reason,
+        "code_version": row.code_version,
+        "new_interest": row.new_interest,
+        "declared_at": written_instant(row.declared_at),
+        "decision": row.decision,
+        "decision_reason": row.decision_reason,
     }
 
 
-def _deployment(row: Deployment | None) -> dict[str, Any] | None:
+def told_deployment(row: Deployment | None) -> dict[str, Any] | None:
+    """In the shape of DeploymentAnswer."""
     if row is None:
         return None
     ended = None if row.ended is None else row.ended.isoformat()
     return {"starts": row.starts.isoformat(), "ends": row.ends.isoformat(), "ended": ended}
 
 
-def _alarms(session: Session, row: DeploymentRequest, parties: Sequence[RequestParty]) -> list[dict[str, Any]]:
-    names = {party.id: party.name for party in parties}
-    rows = session.scalars(select(ConsentAlarm).where(ConsentAlarm.request_id == row.id).order_by(ConsentAlarm.id))
-    return [
-        {
-            "id": str(alarm.public_id),
-            "party": names[alarm.party_id],
-            "raised_at": written_instant(alarm.raised_at),
-            "due_at": written_instant(alarm.due_at),
-            "answered_at": written_instant(alarm.answered_at),
-            "answer": alarm.answer,
-        }
-        for alarm in rows
-    ]
-
-
-def _debriefs(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
-    rows = session.scalars(select(DebriefPart).where(DebriefPart.request_id == row.id).order_by(DebriefPart.id))
-    return [
-        {
-            "voice": part.voice,
-            "achieved": part.achieved,
-            "hindered": part.hindered,
-            "advice": part.advice,
-            "written_at": written_instant(part.written_at),
-        }
-        for part in rows
-    ]
-
-
-def _files(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
-    rows = session.execute(
-        select(
-            DecisionFile.number,
-            DecisionFile.format,
-            DecisionFile.language,
-            DecisionFile.sha256,
-            DecisionFile.request_version,
-            DecisionFile.issued_at,
-        )
-        .where(DecisionFile.request_id == row.id)
-        .order_by(DecisionFile.id)
-    )
-    return [
-        {
-            "number": file.number,
-            "format": file.format,
-            "language": file.language,
-            "sha256": file.sha256,
-            "request_version": file.request_version,
-            "issued_at": written_instant(file.issued_at),
-        }
-        for file in rows
-    ]
+def told_debrief(part: DebriefPart) -> dict[str, Any]:
+    """In the shape of DebriefAnswer."""
+    return {
+        "voice": part.voice,
+        "achieved": part.achieved,
+        "hindered": part.hindered,
+        "advice": part.advice,
+        "written_at": written_instant(part.written_at),
+    }

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from app.models import (
     DebriefPart,
     Declaration,
     Deployment,
-    DeploymentDay,
     DeploymentRequest,
     Offer,
     Profile,
@@ -26,6 +24,7 @@ from app.models import (
 )
 from app.policy import Actor, require
 from app.queries.conduct import current_code
+from app.queries.fielding import told_debrief, told_declaration, told_deployment
 from app.queries.records import written_instant
 
 # Who was proposed was active. Who paused since says with an acceptance that they can.
@@ -108,8 +107,7 @@ def own_offer_view(session: Session, actor: Actor, offer_id: UUID) -> dict[str, 
     offer, row = held.offer, held.request
     stands = offer.state in ("open", "referred", "accepted")
     code = current_code(session)
-    declared = session.get(Declaration, offer.id)
-    deployed = session.get(Deployment, held.candidate.id)
+    declared = told_declaration(session.get(Declaration, offer.id))
     parties = select(RequestParty.name).where(RequestParty.request_id == row.id).order_by(RequestParty.position)
     terms = session.get(RequestTerms, (row.id, offer.terms_version))
     return {
@@ -122,55 +120,23 @@ def own_offer_view(session: Session, actor: Actor, offer_id: UUID) -> dict[str, 
         "purpose": row.purpose if stands else None,
         "parties": list(session.scalars(parties)) if stands else [],
         "code_version": None if code is None else code.number,
-        "declaration": None if declared is None else _declared(declared),
-        "deployment": None if deployed is None else _deployed(deployed),
+        # Why ethics decided so stays with the secretariat.
+        "declaration": declared and {**declared, "decision_reason": None},
+        "deployment": told_deployment(session.get(Deployment, held.candidate.id)),
         "debrief": _debrief(session, held),
     }
-
-
-def _declared(row: Declaration) -> dict[str, Any]:
-    return {
-        "code_version": row.code_version,
-        "new_interest": row.new_interest,
-        "declared_at": written_instant(row.declared_at),
-        "decision": row.decision,
-        # Why stays with the secretariat.
-        "decision_reason": None,
-    }
-
-
-def _deployed(row: Deployment) -> dict[str, Any]:
-    ended = None if row.ended is None else row.ended.isoformat()
-    return {"starts": row.starts.isoformat(), "ends": row.ends.isoformat(), "ended": ended}
 
 
 def _debrief(session: Session, held: HeldOffer) -> dict[str, Any] | None:
     one = (DebriefPart.candidate_id == held.candidate.id) & (DebriefPart.voice == "expert")
     part = session.scalars(select(DebriefPart).where(one)).one_or_none()
-    if part is None:
-        return None
-    return {
-        "voice": part.voice,
-        "achieved": part.achieved,
-        "hindered": part.hindered,
-        "advice": part.advice,
-        "written_at": written_instant(part.written_at),
-    }
+    return None if part is None else told_debrief(part)
 
 
 def not_serving(session: Session, profile_ids: Collection[int]) -> set[int]:
     """Who of these may not go: suspended, lapsed, retired or removed since they were proposed."""
     serving = Profile.id.in_(profile_ids) & Profile.membership.in_(_SERVING)
     return set(profile_ids) - set(session.scalars(select(Profile.id).where(serving)))
-
-
-def is_taken(session: Session, profile_id: int, row: DeploymentRequest) -> bool:
-    """Whether the person is deployed on a day of the time that the request plans."""
-    if row.starts is None or row.days is None:
-        return False
-    last = row.starts + timedelta(days=row.days - 1)
-    mine = (DeploymentDay.profile_id == profile_id) & DeploymentDay.day.between(row.starts, last)
-    return session.scalar(select(DeploymentDay.day).where(mine).limit(1)) is not None
 
 
 def list_releases(session: Session, actor: Actor) -> list[dict[str, Any]]:

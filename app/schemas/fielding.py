@@ -155,6 +155,7 @@ class ConsentAnswer(Output):
     document: str | None
     reason: str | None
     at: Instant | None
+    available_actions: list[Literal["record", "hold_sufficient"]]
 
 
 class DeclarationAnswer(Output):
@@ -200,7 +201,7 @@ class GoingAnswer(Output):
     offer: OfferAnswer | None
     release: ReleaseAnswered | None
     deployment: DeploymentAnswer | None
-    available_actions: list[str]
+    available_actions: list[Literal["record_release", "drop", "decide_interest"]]
 
 
 class AlarmAnswered(Output):
@@ -210,6 +211,7 @@ class AlarmAnswered(Output):
     due_at: Instant
     answered_at: Instant | None
     answer: str | None
+    available_actions: list[Literal["answer"]]
 
 
 class DebriefAnswer(Output):
@@ -232,7 +234,7 @@ class DecisionFileAnswer(Output):
 
 
 class PreparationAnswer(Output):
-    """What a request has gone through since the list was frozen."""
+    """What a request has gone through since the list was frozen, and what the asker may do with each part of it."""
 
     legal_basis: str | None
     council_reference: str | None
@@ -243,6 +245,7 @@ class PreparationAnswer(Output):
     alarms: list[AlarmAnswered]
     debriefs: list[DebriefAnswer]
     files: list[DecisionFileAnswer]
+    available_actions: list[Literal["change_checks", "issue_file"]]
 
 
 class OwnOfferSummary(Output):
@@ -318,8 +321,12 @@ class PeopleForRequester(Output):
 
 
 class LessonAnswer(Output):
+    """`why` it is told where a situation was asked for: it is of this one, of another in one of its countries, or of
+    another in one of their regions."""
+
     id: PublicId
     situation: str | None
+    why: Literal["situation", "country", "region"] | None
     track: str
     mode: str | None
     text: str

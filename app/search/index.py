@@ -18,6 +18,7 @@ from app.search.cards import Cards, Look
 from app.search.fields import FIELDS
 from app.search.folding import fold
 from app.search.known import Terms, known_codes
+from app.search.missions import Missions
 from app.search.names import NameIndex
 from app.search.orders import NameKey, NameOrder
 from app.search.periods import Periods
@@ -47,6 +48,7 @@ class ProfileIndex:
         self.names = NameIndex()
         self.texts = TextIndex()
         self.periods = Periods()
+        self.missions = Missions()
         self.standing = Standing(self.periods)
         self.name_order = NameOrder()
         self._audiences = Audiences()
@@ -64,6 +66,7 @@ class ProfileIndex:
         self.names.put(slot, [record["name"], *(name["text"] for name in record["names"])])
         self.texts.put(slot, _texts(record))
         self.periods.put(slot, record["availability_periods"])
+        self.missions.put(slot, record["missions"])
         self.standing.put(slot, record)
         self._put_numbers(slot, record)
         self._audiences.put(slot, exposure_of(record))
@@ -111,6 +114,7 @@ class ProfileIndex:
             "names": self.names,
             "texts": self.texts,
             "periods": self.periods,
+            "missions": self.missions,
             "standing": self.standing,
             "order of names": self.name_order,
             "audiences": self._audiences,

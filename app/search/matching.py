@@ -112,9 +112,12 @@ def match(
 
 def having(index: ProfileIndex, actor: Actor, wish: Wish, slots: Collection[int], lang: str) -> dict[int, list[str]]:
     """Who of `slots` meets a wish, as far as the actor sees, with what the profile has for it in words."""
-    one = _asked(index, index.audience(viewer_of(actor)), wish)
-    writer = ReasonWriter(index, lang)
-    return {slot: writer.having(slot, one.criteria, one.condition) for slot in one.condition.keep(BitMap(slots))}
+    audience = index.audience(viewer_of(actor))
+    one, writer, open_to = _asked(index, audience, wish), ReasonWriter(index, lang), audience.seeing("missions")
+    return {
+        slot: writer.having(slot, one.criteria, one.condition, with_missions=slot in open_to)
+        for slot in one.condition.keep(BitMap(slots))
+    }
 
 
 def _asked(index: ProfileIndex, audience: Audience, wish: Wish) -> _Asked:
@@ -170,7 +173,8 @@ class _Writer:
 
     def _told(self, place: int, slot: int) -> dict[str, Any]:
         one = self.asked[place]
-        has = self.reasons.having(slot, one.criteria, one.condition)
+        open_to = self.audience.seeing("missions")
+        has = self.reasons.having(slot, one.criteria, one.condition, with_missions=slot in open_to)
         return {
             "parameter": one.wish.parameter,
             "value": one.wish.value,

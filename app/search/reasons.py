@@ -11,6 +11,7 @@ from app.search.fields import FIELDS
 from app.search.finding import Condition, Found
 from app.search.index import ProfileIndex
 from app.search.labels import label
+from app.search.missions import TOLD_OF, served_words
 from app.vocabularies.fixed import COUNTRY_DEPTHS, EVIDENCE
 from app.vocabularies.language_levels import LEVELS
 
@@ -25,6 +26,7 @@ _WITH_STRENGTH: Final = {
     "en": "{label}: {strength}",
     "fr": "{label} : {strength}",
 }
+_AND: Final = {"ar": "؛ ", "en": "; ", "fr": " ; "}
 _BY_NAME: Final = {
     "literal": {"ar": "الاسم كما كُتب", "en": "name as written", "fr": "nom tel qu’écrit"},
     "similar": {
@@ -93,15 +95,33 @@ class ReasonWriter:
             if c.parameter in _OTHER
         ]
 
-    def having(self, slot: int, criteria: Criteria, condition: Condition) -> list[str]:
-        """In words: what the profile has for criteria of one condition, also where it is less than was asked."""
+    def having(
+        self, slot: int, criteria: Criteria, condition: Condition, *, with_missions: bool = False
+    ) -> list[str]:
+        """In words: what the profile has for criteria of one condition, also where it is less than was asked.
+        `with_missions`: the asker sees this person's missions, which are told with countries and situations."""
         if condition.parameter in _OTHER:
             met = bool(condition.keep(BitMap([slot])))
             return [_OTHER[condition.parameter][self._lang].format(value=condition.value)] if met else []
         asked = [(clause.field, each) for clause in criteria.clauses for each in clause.values]
+        found = [self._with_missions(slot, *each) if with_missions else self._in_words(slot, *each) for each in asked]
+        return [text for text in found if text]
+
+    def _in_words(self, slot: int, field: str, asked: Asked) -> str | None:
         # As it was asked first: a variety may reach what the language itself does not.
-        found = [self._by_code(slot, *each) or self._by_code(slot, each[0], Asked(each[1].code)) for each in asked]
-        return [orjson.loads(reason)["text"] for reason in found if reason]
+        reason = self._by_code(slot, field, asked) or self._by_code(slot, field, Asked(asked.code))
+        return orjson.loads(reason)["text"] if reason else None
+
+    def _with_missions(self, slot: int, field: str, asked: Asked) -> str | None:
+        text = self._in_words(slot, field, asked)
+        served = self._index.missions.served(slot, field, asked.code) if field in TOLD_OF else None
+        if served is None:
+            return text
+        words = served_words(served, self._lang)
+        name = label(FIELDS[field].vocabulary, asked.code, self._lang, self._index.terms)
+        if text is None or text == name:
+            return _WITH_STRENGTH[self._lang].format(label=name, strength=words)
+        return f"{text}{_AND[self._lang]}{words}"
 
     def _by_words(self, slot: int, found: Found) -> bytes:
         assert found.matched is not None  # noqa: S101 - asked for only then

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.models import Account, Contact, IdempotencyKey, OutboxMessage, Profile, Tombstone, TombstoneHash
 from app.policy import Actor, Role, require
+from app.queries.elsewhere import is_held
 from app.queries.profiles import Found
 from app.queries.records import load_records, written_instant
 from app.schemas.profiles import ProfileWrite
@@ -29,11 +30,19 @@ CLOCK: Final = Actor(Role.DESK, "clock")
 
 
 def ask_erasure(session: Session, actor: Actor) -> None:
-    """Hide at once, and have everything erased when the cooling period is over. Asking again changes nothing."""
+    """Hide at once, and have everything erased when the cooling period is over. Asking again changes nothing.
+
+    Raises Conflict (`held_by_request`) for who has an offer that stands, prepares to go or is in the field.
+    """
     require(actor, "own.take")
     found = _held_own(session, actor)
     if found.record["erasure_due_at"] is not None:
         return
+    if session.scalar(select(Profile.id).where(Profile.id == found.id, is_held())) is not None:
+        raise Conflict(
+            "You have an offer that stands, or a deployment. Decline it, withdraw or come back first.",
+            code="held_by_request",
+        )
     at = now()
     due = at + timedelta(days=get_settings().erasure_cooling_days)
     changes = {"erasure_due_at": {"before": None, "after": written_instant(due)}}
@@ -128,9 +137,10 @@ def _forget_accounts(session: Session, accounts: list[Account], *, farewell: boo
 
 
 def erase_when(session: Session, profile_id: int, *due: ColumnElement[bool]) -> bool:
-    """Erase if it is still due by these conditions, now that nobody else changes the directory; whether it was."""
+    """Erase if it is still due by these conditions, now that nobody else changes the directory; whether it was. Who
+    is held by a request waits until that is over."""
     directory_revision(session, hold=True)
-    if session.scalar(select(Profile.id).where(Profile.id == profile_id, *due)) is None:
+    if session.scalar(select(Profile.id).where(Profile.id == profile_id, ~is_held(), *due)) is None:
         return False
     erase(session, CLOCK, profile_id, "erasure.carry_out")
     return True

@@ -17,6 +17,7 @@ from app.errors import Conflict, Invalid
 from app.models import Account, Approval, MergedProfile, Profile, ProfileVersion, WaitingChange
 from app.policy import Actor, require
 from app.queries.approvals import OPEN
+from app.queries.elsewhere import are_both_considered
 from app.queries.profiles import Found, find_profile
 from app.queries.records import Record, written_instant
 from app.schemas.problems import field_errors
@@ -147,7 +148,7 @@ def why_not(session: Session, kept: Found, other: Found) -> str | None:
         return "both_have_accounts"
     if session.scalar(waits.limit(1)) is not None or session.scalar(still.limit(1)) is not None:
         return "something_waits"
-    return None
+    return "both_considered" if are_both_considered(session, kept.id, other.id) else None
 
 
 def _written(kept: Found, other: Found, choices: Mapping[str, Side]) -> ProfileWrite:

@@ -57,6 +57,7 @@ _SAID: Final = {
     "removed_person": N_("One of them is a member who was removed. Removals are not merged."),
     "keep_the_suspended": N_("The other one is suspended. Keep that one: a suspension must not be lost."),
     "something_waits": N_("A change or an approval about the other one waits. Decide on it first."),
+    "both_considered": N_("Both are considered for one post of a request. Take one of them off it first."),
     "already_merged": N_("These two are one profile already."),
     "own_record": N_("Nobody decides on the own profile, or on what they asked for themselves."),
     "stale": N_(

@@ -1,6 +1,6 @@
 """Resting and leaving: hide and show, pause, taking everything along, erasure."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 import orjson
@@ -19,7 +19,7 @@ from app.services.membership import pause_membership, resume_membership
 from app.services.own import take_everything
 from app.services.profiles import find_own
 from app.web.addresses import page_router
-from app.web.fields import Form
+from app.web.fields import Form, fact_message
 from app.web.i18n import N_, say
 from app.web.own import overview, sent_version, stale_overview
 from app.web.own_actors import Changer, Reader, Taker
@@ -79,12 +79,20 @@ def submit_pause(request: Request, actor: Pauser, form: Form, database: WholeDat
 
 @router.get("/me/data", operation_id="showOwnData")
 def show_data(request: Request, actor: Reader, session: ReadSession) -> Response:
+    return _data_page(request, actor, find_own(session, actor).view)
+
+
+def _data_page(
+    request: Request, actor: Actor, own: dict[str, Any], status: int = 200, problem: str | None = None
+) -> Response:
     here = f"/{page_language(request)}/me/data"
     return page(
         request,
         "own_data.html",
         actor=actor,
-        own=find_own(session, actor).view,
+        status=status,
+        problem=problem,
+        own=own,
         fresh=may(actor, "own.take"),
         again=f"/{page_language(request)}/sign-in/again?next={quote(here, safe='')}",
     )
@@ -98,13 +106,17 @@ def submit_download(request: Request, actor: Taker, form: Form, session: WriteSe
 
 
 @router.post("/me/erasure", operation_id="submitErasure")
-def submit_erasure(request: Request, actor: Taker, form: Form, session: WriteSession) -> Response:
+def submit_erasure(request: Request, actor: Taker, form: Form, database: WholeDatabase) -> Response:
     """`do`: `ask` or `cancel`."""
-    if form.get("do") == "cancel":
-        cancel_erasure(session, actor)
-        return redirect(f"/{page_language(request)}/me?done=kept")
-    ask_erasure(session, actor)
-    return redirect(f"/{page_language(request)}/me/data")
+    language, cancels = page_language(request), form.get("do") == "cancel"
+    try:
+        with database.writing() as session:
+            (cancel_erasure if cancels else ask_erasure)(session, actor)
+    except Conflict as error:
+        with database.reading() as session:
+            own = find_own(session, actor).view
+        return _data_page(request, actor, own, error.status, fact_message(error, language))
+    return redirect(f"/{language}/me?done=kept" if cancels else f"/{language}/me/data")
 
 
 @router.get("/hide-me", operation_id="showHideLink")

@@ -9,12 +9,12 @@ from app.deps import Database, WholeDatabase, allowed
 from app.errors import Fact, Invalid
 from app.forms import Fields
 from app.given import taken_as
-from app.policy import Actor, may, may_when_fresh
+from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, told_candidates
 from app.queries.deployments import request_view
-from app.queries.fielding import preparation_view
-from app.queries.lessons import lessons_of
+from app.queries.lessons import lessons_akin
+from app.queries.preparation import preparation_view
 from app.queries.vocabularies import load_terms
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import AlarmAnswer, ChecksWrite, ConsentWrite, InterestDecision, ReleaseWrite
@@ -61,12 +61,12 @@ def preparation_page(
     with database.reading() as session:
         found, considered = candidates_of(session, actor, id_of(request_id))
         view = request_view(session, actor, found)
-        told = told_request(view, load_terms(session), language)
-        prepared = preparation_view(session, actor, found.request, considered)
+        terms = load_terms(session)
+        told = told_request(view, terms, language)
+        prepared = preparation_view(session, actor, found, considered)
         proposed = [one for one in told_candidates(session, considered) if one["state"] == "proposed"]
-        lessons = lessons_of(session, actor, found.request.situation) if found.request.situation else []
+        lessons = lessons_akin(session, actor, found.request.situation, found.request.host_country)
     decisions = [one["action"] for one in view["available_actions"] if one["action"] in ("authorise", "refer")]
-    runs = may(actor, "deployments.run") and not found.is_author
     return page(
         request,
         "preparation.html",
@@ -77,7 +77,9 @@ def preparation_page(
         prepared=prepared,
         proposed=sorted(proposed, key=lambda one: (one["post"], one["rank"] or 0)),
         decision=decisions[0] if decisions else None,
-        lessons=lessons,
+        lessons=[
+            {**one, "situation_name": terms["situations"][one["situation"]].labels[language]} for one in lessons
+        ],
         words=words,
         tried=step,
         typed=typed or {},
@@ -85,14 +87,6 @@ def preparation_page(
         problem=problem,
         problem_said=problem_said,
         lacks=lacks,
-        ways={
-            "consents": runs and consents.open_to_consents(found.request),
-            "prepares": runs and found.request.state in fielding.PREPARED,
-            "suffices": may(actor, "requests.decide") and consents.open_to_consents(found.request),
-            "alarms": may(actor, "alarms.answer"),
-            "interests": may_when_fresh(actor, "interests.decide"),
-            "files": may(actor, "files.issue") and not found.is_author,
-        },
     )
 
 

@@ -101,13 +101,21 @@ def _considered(database: Database, actor: Actor, request_id: str, language: str
         told = {
             "row": request.request,
             "told": told_request(request_view(session, actor, request), terms, language),
-            "candidates": told_candidates(session, found),
+            "candidates": [_with_wishes(one, terms, language) for one in told_candidates(session, found)],
             "terms": terms,
             "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
         }
     with database.writing() as session:
         read_request(session, actor, request)
     return told
+
+
+def _with_wishes(one: dict[str, Any], terms: Any, language: str) -> dict[str, Any]:
+    """With what was asked of the person when it was put on the list, in the language of the page."""
+    kept = one["explanation"].get("criteria", [])
+    in_words = [{**wish, "has": wish["said"][language]} if "said" in wish else wish for wish in kept]
+    # The first wish is the role of the post itself.
+    return {**one, "wishes": [_told_wish(wish, terms, language) for wish in in_words[1:]]}
 
 
 def _proposed(

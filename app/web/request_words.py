@@ -227,6 +227,15 @@ FLAGS: Final = {
     "mandate": N_("Mission in a party's country"),
     "situation": N_("Worked on this situation"),
     "declared": N_("Has declared interests, which are sealed"),
+    "deployed_elsewhere": N_("Goes elsewhere, or is there, until"),
+    "offered_elsewhere": N_("Has another offer for these days, until"),
+    "not_free": N_("Not free in these days"),
+}
+# Why a lesson is told here.
+LESSONS: Final = {
+    "situation": N_("In this situation"),
+    "country": N_("In another situation of the same country"),
+    "region": N_("In the same region"),
 }
 LEVELS: Final = {"blocks": N_("Blocks until waived"), "look": N_("Needs a look"), "note": N_("Note")}
 ANSWERS: Final = {"yes": N_("Yes"), "maybe": N_("Maybe"), "no": N_("No")}

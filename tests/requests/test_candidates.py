@@ -64,7 +64,10 @@ def ready(cast: Cast, path: str, name: str, **more: Any) -> Any:
 
 
 def test_a_match_tells_each_criterion_with_what_the_profile_has_for_it(cast: Cast) -> None:
-    right = person(cast, "Right")
+    posted = {"title": "Adviser", "country": "ML"}
+    right = person(
+        cast, "Right", missions=[{**posted, "starts": "2017", "ends": "2019-03"}, {**posted, "ends": "2024-05-01"}]
+    )
     late = [
         {"status": "not_free", "starts": "2027-01-01", "ends": "2027-02-02"},
         {"status": "free", "starts": "2027-02-03"},
@@ -73,7 +76,8 @@ def test_a_match_tells_each_criterion_with_what_the_profile_has_for_it(cast: Cas
     misses_level = person(cast, "Misses", languages=[{"code": "ar", "speaking": "B1"}])
     misses_two = person(cast, "Two", languages=[{"code": "fr", "speaking": "C2"}], countries=[])
     retired = person(cast, "Nominee", membership="nominated")
-    found = cast.read("desk", f"{searching(cast)}/matches").json()
+    path = searching(cast)
+    found = cast.read("desk", f"{path}/matches").json()
     assert [each["person"]["id"] for each in found["items"]] == [right, without_water]
     assert [each["person"]["id"] for each in found["near_misses"]] == [misses_level]
     assert {misses_two, retired}.isdisjoint(each["person"]["id"] for each in found["items"] + found["near_misses"])
@@ -94,6 +98,11 @@ def test_a_match_tells_each_criterion_with_what_the_profile_has_for_it(cast: Cas
         ["Arabic: B1, intermediate"],
     )
     assert found["weights"]["version"] == "2"
+    assert first["criteria"][2]["has"] == ["OIC African Group: Posted there; two missions, last 2024"]
+    kept = add(cast, path, right).json()["explanation"]["criteria"][2]
+    assert kept["has"] == kept["said"]["en"] == first["criteria"][2]["has"]
+    assert kept["said"]["fr"][0].endswith(" ; deux missions, la dernière en 2024")
+    assert kept["said"]["ar"][0].endswith("؛ مهمتان، آخرها 2024")
 
 
 def test_gender_and_nationality_can_be_required_and_never_rank(cast: Cast) -> None:

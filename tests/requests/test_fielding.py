@@ -28,7 +28,7 @@ from tests.requests.field import (
     prepared,
     put_up,
 )
-from tests.requests.test_candidates import PROFILES, ready, searching
+from tests.requests.test_candidates import PROFILES, move, ready, searching
 from tests.search.exposing import put_columns
 
 
@@ -159,6 +159,10 @@ def test_a_need_is_walked_to_its_debrief_and_every_wrong_turn_is_refused_with_a_
     assert (closed["state"], closed["closing_reason"], closed["clock"]["state"]) == ("closed", "fulfilled", "ended")
     lessons = cast.client.get("/api/v1/lessons?situation=sudan", token=cast.tokens["other desk"]).json()["items"]
     assert [lesson["text"] for lesson in lessons] == ["Wells first."]
+    for asked, why in (("sudan-south-sudan-abyei", "country"), ("libya", "region"), ("mali", None)):
+        where = f"/api/v1/lessons?akin=true&situation={asked}"
+        akin = cast.client.get(where, token=cast.tokens["other desk"]).json()["items"]
+        assert [lesson["why"] for lesson in akin] == ([why] if why else []), asked
 
     state = None
     for step in cast.read("auditor", f"{path}/history").json()["items"]:
@@ -244,10 +248,19 @@ def test_a_declined_or_expired_offer_passes_to_the_next_reserve(cast: Cast) -> N
 
 
 def test_a_new_interest_goes_to_ethics_before_the_acceptance_counts(cast: Cast) -> None:
-    path, (one, two) = offered(cast, ["Interested", "Reserve"], reserves=1)
+    party = {"kind": "party", "name": "canary front", "country": None}
+    parties = [{"kind": "host_government", "name": "canary government", "country": "SD"}, party]
+    path, (one, two) = offered(cast, ["Interested", "Reserve"], reserves=1, parties=parties)
     declared = {**ACCEPTED, "new_interest": "canary shares"}
     assert answer_offer(cast, "Interested", "acceptance", declared).json()["state"] == "referred"
     assert cast.read("desk", path).json()["state"] == "offering"
+    offices = ("desk", "ethics", "secretary", "auditor")
+    assert {who: _offered_to(cast, path, who) for who in offices} == {
+        "desk": ["change_checks", "issue_file", "record", "record"],
+        "ethics": ["decide_interest"],
+        "secretary": ["hold_sufficient"],
+        "auditor": [],
+    }
     decide = f"{path}/candidates/{one['id']}/interest"
     assert cast.ask("desk", "POST", decide, json={"decision": "cleared", "reason": "x"}).status_code == 403
     upheld = cast.ask("ethics", "POST", decide, json={"decision": "upheld", "reason": "x"})
@@ -257,6 +270,13 @@ def test_a_new_interest_goes_to_ethics_before_the_acceptance_counts(cast: Cast) 
     decide = f"{path}/candidates/{two['id']}/interest"
     assert cast.ask("ethics", "POST", decide, json={"decision": "cleared", "reason": "x"}).status_code == 200
     assert cast.read("desk", path).json()["state"] == "preparing"
+
+
+def _offered_to(cast: Cast, path: str, who: str) -> list[str]:
+    """What the preparation says that somebody may do, of all its parts."""
+    told = preparation(cast, path, who)
+    parts = [told, *told["consents"], *told["people"], *told["alarms"]]
+    return sorted(action for part in parts for action in part["available_actions"])
 
 
 def test_standing_down_cancels_every_offer_in_the_same_step(cast: Cast) -> None:
@@ -272,10 +292,13 @@ def test_of_two_deployments_of_one_person_at_the_same_instant_one_is_made(cast: 
     person = preparation(cast, first)["people"][0]["person"]["id"]
     second = searching(cast, starts=now().date().isoformat(), days=3)
     other = cast.ask("desk", "POST", f"{second}/candidates", json={"profile": person}).json()
-    for step, body in (("screening", None), ("sounding", None), ("sounding/answer", {"answer": "yes"})):
-        options = {} if body is None else {"json": body}
-        tag = {"If-Match": f'"{other["version"]}-desk-en"'}
-        other = cast.ask("desk", "POST", f"{second}/candidates/{other['id']}/{step}", headers=tag, **options).json()
+    other = move(cast, second, other, "screening").json()
+    (flag,) = other["flags"]
+    assert (flag["level"], flag["kind"]) == ("blocks", "deployed_elsewhere")
+    where = f"{second}/candidates/{other['id']}/flags/{flag['id']}/waiver"
+    assert cast.ask("ethics", "POST", where, json={"reason": "The first will move."}).status_code == 200
+    other = move(cast, second, other, "sounding").json()
+    other = move(cast, second, other, "sounding/answer", {"answer": "yes"}).json()
     assert cast.step("desk", second, "shortlist", {"order": [other["id"]], "reason": "x"}).status_code == 200
     assert cast.ask("desk", "POST", f"{second}/decision-files").status_code == 200
     assert cast.step("head", second, "put-up").status_code == 200
@@ -309,6 +332,8 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     later = (now().date() + timedelta(days=30)).isoformat()
     longer = {"ends": later, "available": True, "released": True, "reason": "x"}
     assert code(cast.step("secretary", path, "extension", longer)) == (409, "not_ready_to_deploy")
+    offices = ("desk", "head", "secretary")
+    assert [who for who in offices if "answer" in _offered_to(cast, path, who)] == ["head", "secretary"]
     answer = f"{path}/alarms/{alarm['id']}/answer"
     assert cast.ask("desk", "POST", answer, json={"answer": "x"}).status_code == 403
     assert cast.ask("head", "POST", answer, json={"answer": "They stay inside."}).status_code == 200

@@ -10,7 +10,9 @@ from app.db import Base, now, reading, writing
 from app.errors import Conflict, Fact, Forbidden, NotFound, Stale
 from app.models import (
     Account,
+    Candidate,
     Consent,
+    DeploymentRequest,
     DifferentPeople,
     MergedProfile,
     PartnerChoice,
@@ -163,6 +165,34 @@ def test_a_no_to_either_is_a_no(engine: Engine) -> None:
         held = {(row.purpose, row.withdrawn_at is None) for row in session.scalars(select(Consent))}
         assert held == {("partners_named", False), ("partners_card", True)}
         assert session.scalar(select(func.count()).select_from(Consent)) == 3
+
+
+def test_candidates_come_along_but_not_where_both_are_considered_for_one_post(engine: Engine) -> None:
+    kept, other = add(engine, ONE), add(engine, OTHER)
+    told = {"created_at": now(), "updated_at": now()}
+    with writing(engine) as session:
+        asked = DeploymentRequest(
+            reference="D-1",
+            state="searching",
+            author="test",
+            track="expert",
+            confidentiality="strict",
+            posts=[],
+            **told,
+        )
+        session.add(asked)
+        session.flush()
+        for id_, state in ((kept, "longlisted"), (other, "screened")):
+            slot = find_profile(session, COMMAND_LINE, id_).id
+            session.add(Candidate(request_id=asked.id, post=0, profile_id=slot, state=state, explanation={}, **told))
+    with pytest.raises(Conflict) as refused:
+        merge(engine, kept, other)
+    assert refused.value.code == "both_considered"
+    with writing(engine) as session:
+        session.execute(update(Candidate).where(Candidate.state == "screened").values(post=1))
+    merge(engine, kept, other)
+    with reading(engine) as session:
+        assert set(session.scalars(select(Candidate.profile_id))) == {slot_of(engine, kept)}
 
 
 def test_an_account_comes_along_and_two_are_refused(engine: Engine) -> None:

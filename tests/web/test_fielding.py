@@ -86,6 +86,10 @@ def test_a_list_is_decided_offered_prepared_and_brought_home_with_forms(cast: Ca
     go(cast, "head", f"{path}/close", {**named, "lessons": "Wells first."}, path)
     kept = see(cast.client, prepare, cookie=cast.tokens["auditor"]).text
     assert ("Wells first." in kept, XSS in kept) == (True, False)
+    near = searching(cast, host_country="LY", situation="libya")
+    told = see(cast.client, f"/en/requests{near}/preparation", cookie=cast.tokens["desk"]).text
+    assert told.index("In the same region") < told.index("Wells first.")
+    assert found[1:] not in told
 
 
 def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast) -> None:

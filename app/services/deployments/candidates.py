@@ -8,16 +8,18 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Conflict, FieldError, Forbidden, Invalid, Stale
+from app.errors import Conflict, FieldError, Forbidden, Invalid
 from app.models import Candidate, CandidateFlag, CandidateMove, DeploymentRequest, Profile, RequestParty
 from app.policy import Actor, may, require
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CONSIDERING, CandidateStep
-from app.queries.candidates import FoundCandidate, find_candidate
-from app.queries.deployments import FoundRequest, find_request
+from app.queries.candidates import FoundCandidate
+from app.queries.deployments import FoundRequest
+from app.queries.elsewhere import elsewhere_of
 from app.queries.profiles import find_profile
 from app.queries.records import load_records
 from app.queries.vocabularies import load_terms
 from app.services import audit
+from app.services.deployments.holding import hold_candidate, hold_request
 from app.services.deployments.screening import BLOCKS, screen
 
 # What the match tells of somebody, by slot, for a request as it is.
@@ -80,9 +82,7 @@ def may_change_candidates(actor: Actor, row: DeploymentRequest) -> bool:
 
 def open_to_candidates(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     """The request, held. Raises Forbidden to who wrote it, Conflict when it is not searching."""
-    found = find_request(session, actor, request_id, hold=True)
-    if found.is_author or found.is_requester:
-        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
+    found = hold_request(session, actor, request_id)
     if found.request.state != CONSIDERING:
         raise Conflict("Candidates change while the request is searching.", code="step_not_allowed")
     return found
@@ -107,6 +107,7 @@ def screen_candidate(session: Session, actor: Actor, request_id: UUID, candidate
         parties=parties,
         situation=found.request.request.situation,
         organisations=load_terms(session)["organisations"],
+        elsewhere=elsewhere_of(session, row.profile_id, found.request.request, moment.date()),
         today=moment.date(),
     )
     session.execute(delete(CandidateFlag).where(CandidateFlag.candidate_id == row.id))
@@ -133,8 +134,8 @@ def waive_flag(
 ) -> None:
     """By ethics alone, with a reason. Raises Conflict for what is waived already, Forbidden on the own record."""
     require(actor, "candidates.waive")
-    found = find_candidate(session, actor, request_id, candidate_id, hold=True)
-    if found.profile_public_id == actor.profile or found.request.is_author:
+    found = hold_candidate(session, actor, request_id, candidate_id)
+    if found.request.is_author:
         raise Forbidden("Nobody decides on the own record.", code="own_record")
     one = (CandidateFlag.candidate_id == found.candidate.id) & (CandidateFlag.public_id == flag_id)
     flag = session.scalars(select(CandidateFlag).where(one).with_for_update()).one_or_none()
@@ -182,11 +183,7 @@ def _step_open(
     step = CANDIDATE_STEPS_BY_ACTION[action]
     require(actor, step.rule or "")
     open_to_candidates(session, actor, request_id)
-    found = find_candidate(session, actor, request_id, candidate_id, hold=True)
-    if found.candidate.version != version:
-        raise Stale()
-    if found.profile_public_id == actor.profile:
-        raise Forbidden("Nobody decides on the own record.", code="own_record")
+    found = hold_candidate(session, actor, request_id, candidate_id, version)
     refuse_step(found, step)
     return found
 

@@ -8,14 +8,15 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import ConsentAlarm, DeploymentRequest, PartyConsent, RequestParty
 from app.policy import Actor, Role, require
-from app.policy.request_moves import ENDED
+from app.policy.request_moves import CONSENTED
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.fielding import consents_of, parties_of
 from app.schemas.fielding import ConsentWrite
 from app.services import audit
+from app.services.deployments.holding import hold_request
 from app.services.deployments.mail import officers_of
 from app.services.deployments.turning import turn_clock
 from app.services.notices import tell
@@ -72,16 +73,10 @@ def record_sufficient(session: Session, actor: Actor, request_id: UUID, place: i
 
 
 def _open(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
-    found = find_request(session, actor, request_id, hold=True)
-    if found.is_author or found.is_requester:
-        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
-    if not open_to_consents(found.request):
+    found = hold_request(session, actor, request_id)
+    if found.request.state not in CONSENTED:
         raise Conflict("Consents are written from the search to the debrief.", code="step_not_allowed")
     return found
-
-
-def open_to_consents(row: DeploymentRequest) -> bool:
-    return row.state not in ENDED and row.state not in ("draft", "submitted", "returned")
 
 
 def _party(session: Session, row: DeploymentRequest, place: int) -> RequestParty:

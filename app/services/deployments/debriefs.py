@@ -81,10 +81,15 @@ def _write(
 
 def conclude_debrief(session: Session, actor: Actor, request_id: UUID, version: int) -> None:
     """Raises Conflict (`debrief_missing`) naming the voices that are not there; the requester's may be missing once
-    it was asked twice."""
+    it was asked twice, the expert's where everybody who was in the field has been erased."""
     found = step_allowed(session, actor, request_id, version, "debrief")
     there = set(session.scalars(select(DebriefPart.voice).where(DebriefPart.request_id == found.request.id)))
-    wanted = {"expert", "desk"} | ({"requester"} if found.request.debrief_asks < ASKS else set())
+    returned = (Candidate.request_id == found.request.id) & (Candidate.state == "returned")
+    wanted = {"desk"}
+    if session.scalar(select(Candidate.id).where(returned).limit(1)) is not None:
+        wanted.add("expert")
+    if found.request.debrief_asks < ASKS:
+        wanted.add("requester")
     if wanted - there:
         errors = [FieldError(f"/debriefs/{voice}", "missing", "this voice is missing") for voice in wanted - there]
         raise Conflict("A voice is missing.", code="debrief_missing", errors=sorted(errors, key=str))

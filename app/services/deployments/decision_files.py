@@ -14,7 +14,7 @@ from app.models import AuditEvent, ClockSpan, DecisionFile, DeploymentRequest, R
 from app.policy import Actor, require
 from app.queries.candidates import candidates_of, told_candidates
 from app.queries.deployments import find_request, request_view
-from app.queries.fielding import preparation_view
+from app.queries.preparation import proceedings
 from app.queries.records import written_instant
 from app.services import audit
 
@@ -28,10 +28,7 @@ def content_of(session: Session, actor: Actor, request_id: UUID) -> dict[str, An
     found, considered = candidates_of(session, actor, request_id)
     row = found.request
     view = {name: value for name, value in request_view(session, actor, found).items() if name not in _NOT_KEPT}
-    preparation = preparation_view(session, actor, row, considered)
-    del preparation["files"]
     people = [_without_actions(one) for one in told_candidates(session, considered)]
-    preparation["people"] = [_without_actions(one) for one in preparation["people"]]
     return {
         "kind": "decision file",
         "version": VERSION,
@@ -40,7 +37,7 @@ def content_of(session: Session, actor: Actor, request_id: UUID) -> dict[str, An
         "terms": _terms(session, row),
         "shortlists": _shortlists(session, row),
         "candidates": people,
-        "proceedings": preparation,
+        "proceedings": proceedings(session, row, considered),
         "steps": _steps(session, row),
         "clock": _clock(session, row),
         "readers": _readers(session, row),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
@@ -23,24 +22,21 @@ from app.models import (
     RequestCheck,
 )
 from app.policy import Actor, Role, require
-from app.policy.request_moves import STEPS_BY_ACTION
-from app.queries.candidates import find_candidate
-from app.queries.deployments import FoundRequest, find_request
+from app.policy.request_moves import PREPARED, STEPS_BY_ACTION
+from app.queries.deployments import FoundRequest
 from app.queries.fielding import CHECKS, checks_of, consents_of, parties_of, releases_of
 from app.queries.offers import find_release, not_serving
 from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Extension, ReleaseAnswer, ReleaseWrite
 from app.services import audit
 from app.services.deployments.candidates import go
 from app.services.deployments.debriefs import tell_of_return
+from app.services.deployments.holding import hold_candidate, hold_request
 from app.services.deployments.mail import officers_of
 from app.services.deployments.missions import write_mission
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.deployments.turning import turn_clock
 from app.services.notices import tell
 from app.services.revisions import directory_revision
-
-# Releases and checks belong to the time between offer and deployment.
-PREPARED: Final = frozenset({"offering", "preparing"})
 
 
 def answer_release(session: Session, actor: Actor, release_id: UUID, given: ReleaseAnswer) -> None:
@@ -58,9 +54,7 @@ def answer_release(session: Session, actor: Actor, release_id: UUID, given: Rele
 def record_release(session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, given: ReleaseWrite) -> None:
     """What the secretariat learned of a release on paper or by voice. Raises NotFound before an acceptance."""
     found = _prepared(session, actor, request_id)
-    one = find_candidate(session, actor, request_id, candidate_id, hold=True)
-    if one.profile_public_id == actor.profile:
-        raise Forbidden("Nobody decides on the own record.", code="own_record")
+    one = hold_candidate(session, actor, request_id, candidate_id)
     release = session.get(Release, one.candidate.id, with_for_update=True)
     if release is None:
         raise NotFound()
@@ -79,9 +73,7 @@ def _answered(
 
 def _prepared(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     require(actor, "deployments.run")
-    found = find_request(session, actor, request_id, hold=True)
-    if found.is_author or found.is_requester:
-        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
+    found = hold_request(session, actor, request_id)
     if found.request.state not in PREPARED:
         raise Conflict("This belongs to the time between offer and deployment.", code="step_not_allowed")
     return found

@@ -8,8 +8,9 @@ from app.errors import FieldError, Invalid, NotFound
 from app.models import DeploymentRequest
 from app.policy import Actor
 from app.search.index import ProfileIndex
-from app.search.matching import Matches, Wish, match
+from app.search.matching import Match, Matches, Wish, match
 from app.search.ranking import WEIGHTS_VERSION
+from app.vocabularies.terms import LABEL_LANGUAGES
 
 NEAR_MISSES_KEPT: Final = 50
 
@@ -55,10 +56,20 @@ def _found(matches: Matches) -> dict[str, Any]:
 def explanation_of(
     index: ProfileIndex, actor: Actor, row: DeploymentRequest, post: int, slot: int, lang: str
 ) -> dict[str, Any]:
-    """What the match tells of one person now; raises NotFound for somebody whom the actor does not see."""
+    """What the match tells of one person now, each criterion also as `said` in every language: it is kept, and read
+    by others. Raises NotFound for somebody whom the actor does not see."""
+    told = {each: _match_of(index, actor, row, post, slot, each) for each in LABEL_LANGUAGES}
+    criteria = [
+        {**wish, "said": {each: told[each].wishes[place]["has"] for each in told}}
+        for place, wish in enumerate(told[lang].wishes)
+    ]
+    kept = {"points": told[lang].points, "criteria": criteria, "availability": told[lang].availability}
+    return kept | {"weights": WEIGHTS_VERSION}
+
+
+def _match_of(index: ProfileIndex, actor: Actor, row: DeploymentRequest, post: int, slot: int, lang: str) -> Match:
     found = matches_for(index, actor, row, post, lang, 1, only=[slot])
     match = next(iter((*found.items, *found.near_misses, *found.others)), None)
     if match is None:
         raise NotFound()
-    told = {"points": match.points, "criteria": list(match.wishes), "availability": match.availability}
-    return told | {"weights": WEIGHTS_VERSION}
+    return match

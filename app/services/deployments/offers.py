@@ -16,12 +16,14 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
 from app.queries.deployments import find_request
+from app.queries.elsewhere import is_taken
 from app.queries.fielding import is_filled
-from app.queries.offers import HeldOffer, find_own_offer, is_taken, not_serving
+from app.queries.offers import HeldOffer, find_own_offer, not_serving
 from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
 from app.services.deployments.candidates import go, refuse_step
+from app.services.deployments.holding import hold_candidate, hold_request
 from app.services.deployments.mail import officers_of
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.erasure import CLOCK
@@ -88,7 +90,7 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, g
         raise Conflict("The code of conduct has changed: read the version in force first.", code="code_changed")
     if not_serving(session, [candidate.profile_id]):
         raise Conflict("The membership of this person does not allow it now.", code="not_serving")
-    if is_taken(session, candidate.profile_id, row):
+    if is_taken(session, candidate.profile_id, row, now().date()):
         raise Conflict("You are deployed elsewhere in this time.", code="already_deployed")
     offer.answered_at, offer.version = now(), offer.version + 1
     session.add(
@@ -167,14 +169,8 @@ def drop_candidate(
 ) -> None:
     """By the desk, when somebody who has accepted cannot go: no release, no visa, illness."""
     require(actor, "deployments.run")
-    found = find_request(session, actor, request_id, hold=True)
-    if found.is_author:
-        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
-    one = find_candidate(session, actor, request_id, candidate_id, hold=True)
-    if one.candidate.version != version:
-        raise Stale()
-    if one.profile_public_id == actor.profile:
-        raise Forbidden("Nobody decides on the own record.", code="own_record")
+    found = hold_request(session, actor, request_id)
+    one = hold_candidate(session, actor, request_id, candidate_id, version)
     refuse_step(one, CANDIDATE_STEPS_BY_ACTION["drop"])
     _lose(session, actor, found.request, one.candidate, "drop", "cancelled", reason)
 

@@ -1,12 +1,15 @@
 """Whether an employer bears the name of a party, in whatever spelling and script, and whether it names a country."""
 
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from app.search.folding import words
 from app.search.names.letters import is_arabic
 from app.search.names.similarity import compare
 from app.search.names.tokens import tokens
-from app.vocabularies.countries import country_name
+from app.vocabularies.countries import countries, country_name
 from app.vocabularies.terms import LABEL_LANGUAGES
 
 # What kind of body it is, is said in several languages for one and the same.
@@ -27,6 +30,11 @@ _KINDS: Final = {
     for word in said.split()
 }
 _SMALL: Final = frozenset(("of", "the", "and", "for", "to", "in", "de", "du", "des", "la", "le", "les", "et", "pour"))
+# What a State is called besides its name.
+_STATE: Final = {word for word, kind in _KINDS.items() if kind == "government"} | {
+    *("republic", "republique", "جمهوريه"),
+    *("state", "etat", "دوله"),
+}
 _ARTICLE: Final = "ال"
 # In one script, names of States that differ by little are nearly as alike as this; Arabic writes no short vowels, so
 # across scripts the same name may be less alike. Rather one too many is flagged than one too few.
@@ -42,9 +50,42 @@ def same_name(party: str, text: str) -> bool:
 
 
 def names_country(text: str, country: str) -> bool:
-    """Whether the name of the country stands in it, in one of the three languages."""
-    said = set(words(text))
-    return any(set(words(country_name(country, lang))) <= said for lang in LABEL_LANGUAGES)
+    """Whether the name of the country stands in it, in one of the three languages, and not only as a part of the name
+    of another one, as Sudan does in South Sudan."""
+    said = Counter(words(text))
+    for name in _names_of(country):
+        if set(name) <= set(said):
+            longer = [other for other in _states_by_name() if set(name) < set(other) <= set(said)]
+            if not longer or said[name[0]] > 1:
+                return True
+    return False
+
+
+def is_another_state(party: str, country: str, text: str) -> bool:
+    """Whether the party is the State of the country by name, and the text names another State, both exactly and in
+    one of the three languages: these are two, however alike they sound."""
+    said = _state_said(text)
+    return country in _state_said(party) and bool(said) and country not in said
+
+
+def _state_said(text: str) -> frozenset[str]:
+    """The codes of the States of which this is the name, with or without what a State is called besides."""
+    said = tuple(sorted(set(words(text)) - _STATE - _SMALL))
+    return _states_by_name().get(said, frozenset())
+
+
+@cache
+def _states_by_name() -> Mapping[tuple[str, ...], frozenset[str]]:
+    found: dict[tuple[str, ...], set[str]] = {}
+    for code in countries():
+        for name in _names_of(code):
+            found.setdefault(tuple(sorted(set(name) - _SMALL)), set()).add(code)
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+@cache
+def _names_of(country: str) -> list[list[str]]:
+    return [words(country_name(country, lang)) for lang in LABEL_LANGUAGES]
 
 
 def _told(name: str) -> list[str]:

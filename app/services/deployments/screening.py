@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any, Final
 
 from app.models import RequestParty
+from app.queries.elsewhere import Elsewhere
 from app.search.folding import words
-from app.services.deployments.party_names import names_country, same_name
+from app.services.deployments.party_names import is_another_state, names_country, same_name
 from app.vocabularies.terms import Term
 
 BLOCKS, LOOK, NOTE = "blocks", "look", "note"
@@ -22,7 +23,8 @@ RECENT_YEARS: Final = 5
 @dataclass(frozen=True)
 class Flag:
     """`kind`: nationality, former_nationality, residence, office, past_office, employer, mandate, situation,
-    declared. `source` is what stands in the profile; `party` is None where it is about none of them alone."""
+    declared, deployed_elsewhere, offered_elsewhere, not_free. `source` is what stands in the profile, or the last day
+    elsewhere; `party` is None where it is about none of them alone."""
 
     kind: str
     level: str
@@ -37,6 +39,7 @@ def screen(
     parties: Sequence[RequestParty],
     situation: str | None,
     organisations: Mapping[str, Term],
+    elsewhere: Sequence[Elsewhere],
     today: date,
 ) -> list[Flag]:
     """`declares`: whether there are conflict declarations, which are sealed and not read here. `organisations` are
@@ -49,12 +52,21 @@ def screen(
         flags.append(Flag("situation", NOTE, situation))
     if declares:
         flags.append(Flag("declared", LOOK, "conflict_declarations"))
+    flags += [_held(one) for one in elsewhere]
     return sorted(flags, key=lambda flag: LEVELS.index(flag.level))
 
 
 def _situations(record: Mapping[str, Any]) -> set[str]:
     worked_on = (one["situation"] for one in (*record["offices"], *record["missions"]))
     return {*record["situations"], *filter(None, worked_on)}
+
+
+def _held(one: Elsewhere) -> Flag:
+    """Who goes elsewhere cannot be deployed in these days; an offer can still come to nothing."""
+    level = BLOCKS if one.goes else LOOK
+    if one.until is None:
+        return Flag("not_free", level, "deployments")
+    return Flag("deployed_elsewhere" if one.goes else "offered_elsewhere", level, one.until.isoformat())
 
 
 class _Engagement:
@@ -79,7 +91,7 @@ class _Engagement:
         names = [self._row["organisation_name"]]
         if self._term is not None and not (party.country and self._is_state_of(party.country)):
             names += self._term.labels.values()
-        return any(name and same_name(known, name) for name in names for known in known_as)
+        return any(name and _is_called(party, known_as, name) for name in names)
 
     def _is_state_of(self, country: str) -> bool:
         return self._term is not None and country in self._term.countries
@@ -95,6 +107,12 @@ def _names(party: RequestParty, organisations: Mapping[str, Term]) -> list[str]:
         if any(written == set(words(label)) for label in term.labels.values()):
             return [party.name, *term.labels.values()]
     return [party.name]
+
+
+def _is_called(party: RequestParty, known_as: Sequence[str], text: str) -> bool:
+    if party.country is not None and is_another_state(party.name, party.country, text):
+        return False
+    return any(same_name(known, text) for known in known_as)
 
 
 def _between(
@@ -136,7 +154,7 @@ def _of_name(
     """Employers and organisations that bear the party's name, in whatever spelling; an employer that names its
     country needs a look."""
     affiliation = record["affiliation"]
-    if affiliation and any(same_name(known, affiliation) for known in known_as):
+    if affiliation and _is_called(party, known_as, affiliation):
         yield Flag("employer", BLOCKS, affiliation, party)
     elif affiliation and party.country and names_country(affiliation, party.country):
         yield Flag("employer", LOOK, affiliation, party)

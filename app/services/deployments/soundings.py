@@ -9,13 +9,14 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from app.db import now, writing
-from app.errors import Conflict, Forbidden, NotFound, Stale
+from app.errors import Conflict, NotFound, Stale
 from app.models import Account, Candidate, DeploymentRequest, Sounding
 from app.policy import Actor, Role, require
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.security import new_token, token_hash
 from app.services.deployments.candidates import blocking, go, open_to_candidates, refuse_step
+from app.services.deployments.holding import hold_candidate
 from app.services.erasure import CLOCK
 from app.services.outbox import post
 
@@ -84,11 +85,7 @@ def record_answer(
     """By the desk, when it was given by voice."""
     require(actor, "candidates.change")
     open_to_candidates(session, actor, request_id)
-    found = find_candidate(session, actor, request_id, candidate_id, hold=True)
-    if found.candidate.version != version:
-        raise Stale()
-    if found.profile_public_id == actor.profile:
-        raise Forbidden("Nobody decides on the own record.", code="own_record")
+    found = hold_candidate(session, actor, request_id, candidate_id, version)
     refuse_step(found, CANDIDATE_STEPS_BY_ACTION[_STEPS[answer]])
     newest = select(Sounding).where(Sounding.candidate_id == found.candidate.id).order_by(Sounding.id.desc())
     _take(session, actor, session.scalars(newest.limit(1)).one(), found.candidate, answer)

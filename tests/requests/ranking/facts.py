@@ -44,6 +44,8 @@ def is_told(person: Person, parameter: str, value: str, has: list[str]) -> bool:
     code, _, least = value.partition(":")
     if parameter not in ("language", "country", "region", "expertise"):
         return bool(has) == is_met(person, parameter, value)
+    if parameter in ("country", "region") and not _missions_are_told(person, parameter, code, has):
+        return False
     steps = _steps(person, parameter, code)
     others = _of_varieties(person, code) if parameter == "language" else []
     if others and (not steps or (not _reaches(steps[0], least) and _reaches(others[0], least))):
@@ -51,6 +53,17 @@ def is_told(person: Person, parameter: str, value: str, has: list[str]) -> bool:
     if not steps:
         return not has
     return len(has) == 1 and "varieties" not in has[0] and _word(steps[-1]) in has[0]
+
+
+def _missions_are_told(person: Person, parameter: str, code: str, has: list[str]) -> bool:
+    """How many, and the year of the last one's end, or of its beginning where it goes on."""
+    known = [one for one in person.get("missions", ()) if _is_in(one["country"], parameter, code)]
+    if not known:
+        return "mission" not in "".join(has)
+    last = max(known, key=lambda one: one["ends"] or "9999")
+    number = {1: "one mission", 2: "two missions, last", 3: "3 missions, last"}[len(known)]
+    said = f"{number} {last['ends']}" if len(known) > 1 else f"{number}, {last['ends'] or 'since ' + last['starts']}"
+    return len(has) == 1 and has[0].endswith(said)
 
 
 def _reaches(step: str, least: str) -> bool:

@@ -43,7 +43,10 @@ PEOPLE: Final = dict(
     (
         # Who could go.
         _person("Salma Berrached", "MA", "mediator", "ar:native fr:C1", "ML:mediated TD:posted", "water:verified"),
-        _person("Idrissa Tambadou", "GM", "mediator expert", "ar:C1 fr:B1 en:C2", "SN:mediated", "water:evidenced"),
+        _person(
+            "Idrissa Tambadou", "GM", "mediator expert", "ar:C1 fr:B1 en:C2", "SN:mediated", "water:evidenced",
+            missions=[_engagement("Envoy", "SN", ends=-2), _engagement("Adviser", "SN", ends=-4)],
+        ),
         _person("Yahya Qandusi", "DZ", "mediator", "ar:native", "NE:studied", gender="m"),
         _person("Wafa Haleem Saadoun", "IQ", "mediator", "ar:native", "NE:studied", gender="f"),
         _person(
