@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from app.deps import WholeDatabase, allowed
+from app.deps import WholeDatabase, allowed_step
 from app.errors import Conflict, Fact, Forbidden, Invalid, Stale
 from app.forms import Fields
 from app.given import taken_as
@@ -146,7 +146,7 @@ _WAYS: Final[dict[str, tuple[str, str, Take]]] = {
 def _route(action: str, rule: str, take: Take) -> Callable[..., Response]:
     def submit(
         request: Request,
-        actor: Annotated[Actor, Depends(allowed(rule))],
+        actor: Annotated[Actor, Depends(allowed_step(rule))],
         request_id: str,
         form: Form,
         database: WholeDatabase,
@@ -178,7 +178,9 @@ def _again(
     **shown: Any,
 ) -> Response:
     typed: dict[str, Any] = {**form, "passed": form.all("passed"), "failed": form.all("failed")}
-    again = preparation_page if action in ("authorise", "refer") else request_page
+    # Whoever wrote the request has no page of its preparation.
+    decides = action in ("authorise", "refer") and shown.get("problem") != "own_request"
+    again = preparation_page if decides else request_page
     return again(request, actor, request_id, database, status, typed=typed, step=action, **shown)
 
 
