@@ -84,7 +84,8 @@ def open_to_candidates(session: Session, actor: Actor, request_id: UUID) -> Foun
     if found.is_author or found.is_requester:
         raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
     if found.request.state != CONSIDERING:
-        raise Conflict("Candidates change while the request is searching.", code="step_not_allowed")
+        told = "Candidates change while the request is searching."
+        raise Conflict(told, code="step_not_allowed", actions=found.actions_for(actor))
     return found
 
 
