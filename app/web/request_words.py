@@ -272,5 +272,7 @@ LACKS: Final = {
     "releases": N_("A release is missing."),
     "declarations": N_("A declaration is missing."),
     "checks": N_("The list of checks is not complete."),
-    "debriefs": N_("A voice of the debrief is missing."),
+    "debriefs/expert": N_("What somebody who was in the field says is missing."),
+    "debriefs/requester": N_("What the requester says is missing."),
+    "debriefs/desk": N_("What the desk says is missing."),
 }
