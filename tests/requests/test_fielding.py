@@ -38,6 +38,7 @@ def test_a_delegate_decides_on_the_expert_track_but_not_on_what_they_put_up_or_a
     assert code(cast.step("delegate", path, "authorisation", both)) == (403, "own_record")
     assert "authorise" in {each["action"] for each in cast.read("delegate", path).json()["available_actions"]}
     assert cast.step("delegate", path, "authorisation", {**both, "reserves": []}).json()["state"] == "authorised"
+    assert code(cast.step("desk", path, "offers", {"letter": "canary letter"})) == (409, "no_account")
 
 
 def test_other_names_are_asked_for_and_the_first_ones_may_come_back(cast: Cast) -> None:

@@ -125,7 +125,8 @@ def _need_to_search(walk: Walk) -> tuple[str, str]:
     """Two people of the directory, one of whom has an account, and a request that is searched for."""
     cast = walk.cast
     first, second = (person(cast, name, nominated_by="TN") for name in ("Amal First", "Badr Second"))
-    expert(cast, {"person": {"id": first}}, "first")
+    for name, id_ in (("first", first), ("second", second)):
+        expert(cast, {"person": {"id": id_}}, name)
     with writing(cast.engine) as session:
         session.scalars(select(Account).where(Account.name == "first")).one().email = "first@ministry.example"
     parties = [WHOLE["parties"][0], {"name": "canary movement"}]
@@ -158,7 +159,8 @@ def _search_to_shortlist(walk: Walk, people: tuple[str, str]) -> tuple[Any, Any]
         one = walk.candidate(one, "screening")
         asked.append(walk.candidate(one, "sounding"))
     with reading(cast.engine) as session:
-        mail = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "sounding")).one()
+        mails = select(OutboxMessage).where(OutboxMessage.recipient == "first@ministry.example")
+        mail = session.scalars(mails.where(OutboxMessage.kind == "sounding")).one()
     token = orjson.loads(mail.content or "{}")["link"].removeprefix("/sounding/")
     walk.write("first", "POST", "/soundings/answer", {"token": token, "answer": "yes"})
     walk.candidate(asked[1], "sounding/answer", {"answer": "yes"})
@@ -211,6 +213,9 @@ def _decision_to_acceptance(walk: Walk, first: Any) -> Any:
     letter = cast.client.get(f"{OWN}/{offer['id']}", token=cast.tokens["first"])
     assert letter.json()["parties"] == ["canary government", "canary movement"]
     assert "Badr" not in letter.text
+    # Who is in reserve learns of nothing.
+    assert cast.client.get(OWN, token=cast.tokens["second"]).json()["items"] == []
+    assert cast.client.get(f"{OWN}/{offer['id']}", token=cast.tokens["second"]).status_code == 404
     for body, wanted in (
         ({**ACCEPTED, "code_version": 7}, (409, "code_changed")),
         ({**ACCEPTED, "independent": False}, (422, "invalid")),
