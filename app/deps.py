@@ -15,11 +15,13 @@ from starlette.concurrency import run_in_threadpool
 
 from app.cookies import NAME, cookie_of
 from app.db import now, reading, writing
-from app.errors import SignInNeeded
+from app.errors import Forbidden, NotFound, SignInNeeded
 from app.forms import is_form_with_file
 from app.peers import is_demonstration, place_of
 from app.policy import NOBODY, Actor, may, require
 from app.queries.access import Access, find_access
+from app.queries.accounts import id_of
+from app.queries.deployments import find_request
 from app.queries.pulse import Pulse, PulseReader
 from app.search.index import ProfileIndex
 from app.security import token_hash
@@ -133,6 +135,28 @@ def allowed(rule: str) -> Callable[[Actor], Awaitable[Actor]]:
         return actor
 
     return check
+
+
+def allowed_step(rule: str) -> Callable[[Request, Actor], Awaitable[Actor]]:
+    """The same for a step of a request: where the asker sees the request, the refusal says what they may do with it
+    now."""
+
+    async def check(request: Request, actor: SignedIn) -> Actor:
+        try:
+            require(actor, rule)
+        except Forbidden as error:
+            id_ = request.path_params["request_id"]
+            actions = await run_in_threadpool(_actions_now, request.app.state.engine, actor, id_)
+            raise Forbidden(code=error.code, actions=actions) from error
+        return actor
+
+    return check
+
+
+def _actions_now(engine: Engine, actor: Actor, request_id: str) -> list[str] | None:
+    with suppress(NotFound, Forbidden), reading(engine) as session:
+        return find_request(session, actor, id_of(request_id)).actions_for(actor)
+    return None
 
 
 def read_session(request: Request) -> Iterator[Session]:

@@ -24,11 +24,20 @@ class Fact(Exception):
     code = "error"
     title = "Something went wrong"
 
-    def __init__(self, detail: str = "", *, code: str | None = None, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldError] = (),
+        actions: Sequence[str] | None = None,
+    ) -> None:
+        """`actions`: where a step was refused, what the asker may do instead as things are now."""
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.code = code or self.code
         self.errors = tuple(errors)
+        self.actions = actions
 
 
 class Malformed(Fact):

@@ -85,6 +85,8 @@ def problem(request: Request, fact: Fact, headers: Mapping[str, str] | None = No
     }
     if fact.errors:
         body["errors"] = [_error(error, language) for error in fact.errors]
+    if fact.actions is not None:
+        body["available_actions"] = list(fact.actions)
     varies = "Accept, Accept-Language" if fact.status == 406 else "Accept-Language"
     told |= {"Content-Language": language, "Vary": varies}
     return Response(orjson.dumps(body), fact.status, told, PROBLEM_TYPE)

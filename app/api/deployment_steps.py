@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from app.api import deployment_examples as examples
 from app.api.deployments import REQUEST, RequestId, told
 from app.api.document import IF_MATCH_HEADER, LANGUAGE_HEADER, SIGNED_IN, json_request, problems
-from app.deps import WriteSession, allowed
+from app.deps import WriteSession, allowed_step
 from app.given import Language, VersionToChange, body_as, known_parameters
 from app.policy import Actor
 from app.queries.accounts import id_of
@@ -33,8 +33,8 @@ _ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 }
 _PARAMETERS: Final = SIGNED_IN | {"parameters": [IF_MATCH_HEADER, LANGUAGE_HEADER]}
 _REASON: Final = _PARAMETERS | {"requestBody": json_request(StepReason, examples.REASON)}
-Writer = Annotated[Actor, Depends(allowed("requests.write"))]
-Admitting = Annotated[Actor, Depends(allowed("requests.admit"))]
+Writer = Annotated[Actor, Depends(allowed_step("requests.write"))]
+Admitting = Annotated[Actor, Depends(allowed_step("requests.admit"))]
 Reason = Annotated[StepReason, Depends(body_as(StepReason))]
 
 
@@ -81,7 +81,7 @@ def send_back(
     openapi_extra=_PARAMETERS | {"requestBody": json_request(RequestRejection, examples.REJECTION)},
 )
 def reject(
-    actor: Annotated[Actor, Depends(allowed("requests.reject"))],
+    actor: Annotated[Actor, Depends(allowed_step("requests.reject"))],
     request_id: RequestId,
     version: VersionToChange,
     given: Annotated[RequestRejection, Depends(body_as(RequestRejection))],
@@ -142,7 +142,7 @@ def withdraw(
     openapi_extra=_PARAMETERS | {"requestBody": json_request(RequestStandDown, examples.STAND_DOWN)},
 )
 def stand_down(
-    actor: Annotated[Actor, Depends(allowed("requests.stand_down"))],
+    actor: Annotated[Actor, Depends(allowed_step("requests.stand_down"))],
     request_id: RequestId,
     version: VersionToChange,
     given: Annotated[RequestStandDown, Depends(body_as(RequestStandDown))],

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.api import fielding_examples as examples
 from app.api.candidates import CandidateId
@@ -16,6 +16,8 @@ from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of
 from app.queries.lessons import lessons_akin, lessons_of
 from app.queries.preparation import preparation_view
+from app.queries.request_people import people_for_requester
+from app.readings import count_people
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import (
     AlarmAnswer,
@@ -241,15 +243,19 @@ def debrief(
     openapi_extra=PARAMETERS,
 )
 def people(
+    request: Request,
     actor: Annotated[Actor, Depends(allowed("people.read"))],
     request_id: RequestId,
     database: WholeDatabase,
 ) -> Response:
     """For the side that made the request: cards without names up to the decision, names from then on, and how to
     reach somebody from the acceptance on. That a name was opened is kept, and the person sees it."""
+    with database.reading() as session:
+        found = people_for_requester(session, actor, id_of(request_id))
+    count_people(request, actor, [one.profile_id for one in found])
     with database.writing() as session:
-        items = read_people(session, actor, id_of(request_id))
-    return Response(orjson.dumps({"items": items}), media_type="application/json")
+        read_people(session, actor, found)
+    return Response(orjson.dumps({"items": [one.told for one in found]}), media_type="application/json")
 
 
 @router.post(

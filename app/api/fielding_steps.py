@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Response
 from app.api import fielding_examples as examples
 from app.api.deployments import REQUEST, RequestId, told
 from app.api.document import IF_MATCH_HEADER, LANGUAGE_HEADER, SIGNED_IN, json_request, problems
-from app.deps import WriteSession, allowed
+from app.deps import WriteSession, allowed_step
 from app.given import Language, VersionToChange, body_as, known_parameters
 from app.policy import Actor
 from app.queries.accounts import id_of
@@ -190,7 +190,7 @@ WAYS: Final = (
 
 def _with_body(way: Way, shape: type[Input]) -> Callable[..., Response]:
     def take(
-        actor: Annotated[Actor, Depends(allowed(way.rule))],
+        actor: Annotated[Actor, Depends(allowed_step(way.rule))],
         request_id: RequestId,
         version: VersionToChange,
         given: Annotated[Any, Depends(body_as(shape))],
@@ -205,7 +205,7 @@ def _with_body(way: Way, shape: type[Input]) -> Callable[..., Response]:
 
 def _without_body(way: Way) -> Callable[..., Response]:
     def take(
-        actor: Annotated[Actor, Depends(allowed(way.rule))],
+        actor: Annotated[Actor, Depends(allowed_step(way.rule))],
         request_id: RequestId,
         version: VersionToChange,
         language: Language,

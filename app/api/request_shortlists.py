@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from app.api import deployment_examples as examples
 from app.api.deployments import PARAMETERS, REQUEST, RequestId, told
 from app.api.document import IF_MATCH_HEADER, LANGUAGE_HEADER, SIGNED_IN, json_answer, json_request, problems
-from app.deps import Database, WholeDatabase, allowed, current_index
+from app.deps import Database, WholeDatabase, allowed, allowed_step, current_index
 from app.given import Language, VersionToChange, body_as, known_parameters
 from app.policy import Actor
 from app.queries.accounts import id_of
@@ -41,7 +41,7 @@ _STEP: Final = SIGNED_IN | {"parameters": [IF_MATCH_HEADER, LANGUAGE_HEADER]}
 )
 async def shortlist(
     request: Request,
-    actor: Annotated[Actor, Depends(allowed("requests.admit"))],
+    actor: Annotated[Actor, Depends(allowed_step("requests.admit"))],
     request_id: RequestId,
     version: VersionToChange,
     given: Annotated[ShortlistWrite, Depends(body_as(ShortlistWrite))],
@@ -104,7 +104,7 @@ def frozen(
 )
 async def unfilled(
     request: Request,
-    actor: Annotated[Actor, Depends(allowed("requests.reject"))],
+    actor: Annotated[Actor, Depends(allowed_step("requests.reject"))],
     request_id: RequestId,
     version: VersionToChange,
     given: Annotated[RequestUnfilled, Depends(body_as(RequestUnfilled))],

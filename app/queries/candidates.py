@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from app.db import now
 from app.errors import NotFound
 from app.models import Candidate, CandidateFlag, Profile, RequestParty, Shortlist, Sounding
-from app.policy import Actor, require
-from app.policy.candidate_moves import CANDIDATE_STEPS, CandidateStep
+from app.policy import Actor, may, require
+from app.policy.candidate_moves import CANDIDATE_STEPS, CONSIDERING, CandidateStep
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.records import written_instant
 
@@ -26,10 +26,21 @@ class FoundCandidate:
     profile_public_id: str
     reference: str
     name: str
+    asker: Actor
 
     def steps(self) -> list[CandidateStep]:
-        """What an office could do with it now."""
-        return [step for step in CANDIDATE_STEPS if step.rule is not None and self.candidate.state in step.before]
+        """What the asker could do with it now."""
+        if self.request.is_author:
+            return []
+        considering = self.request.request.state == CONSIDERING
+        return [
+            step
+            for step in CANDIDATE_STEPS
+            if self.candidate.state in step.before
+            and step.rule is not None
+            and may(self.asker, step.rule)
+            and (considering or step.rule != "candidates.change")
+        ]
 
 
 def find_candidate(
@@ -44,7 +55,7 @@ def find_candidate(
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound()
-    return _found(row, found)
+    return _found(row, found, actor)
 
 
 def _considered_in(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
@@ -61,15 +72,15 @@ def _candidates(found: FoundRequest) -> Any:
     return joined.where(Candidate.request_id == found.request.id).order_by(Candidate.id)
 
 
-def _found(row: Any, request: FoundRequest) -> FoundCandidate:
-    return FoundCandidate(row[0], request, str(row[1]), row[2], row[3])
+def _found(row: Any, request: FoundRequest, asker: Actor) -> FoundCandidate:
+    return FoundCandidate(row[0], request, str(row[1]), row[2], row[3], asker)
 
 
 def candidates_of(session: Session, actor: Actor, request_id: UUID) -> tuple[FoundRequest, list[FoundCandidate]]:
     """Everybody considered, in the order in which they were added."""
     require(actor, "candidates.read")
     found = _considered_in(session, actor, request_id)
-    return found, [_found(row, found) for row in session.execute(_candidates(found))]
+    return found, [_found(row, found, actor) for row in session.execute(_candidates(found))]
 
 
 def told_candidates(session: Session, found: Sequence[FoundCandidate]) -> list[dict[str, Any]]:

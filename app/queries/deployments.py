@@ -32,6 +32,9 @@ class FoundRequest:
         row = self.request
         return steps_open_to(actor, row.state, row.track, is_author=self.is_author, is_requester=self.is_requester)
 
+    def actions_for(self, actor: Actor) -> list[str]:
+        return [step.action for step in self.steps_for(actor)]
+
 
 def find_request(session: Session, actor: Actor, public_id: UUID, *, hold: bool = False) -> FoundRequest:
     """Raises NotFound alike for what is missing and what is not for the asker. `hold`: until the transaction ends."""

@@ -1,5 +1,6 @@
 """Who is considered, as the side that made the request may see it at each stage."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from app.errors import NotFound
 from app.models import Candidate, Profile
 from app.policy import Actor, Level, require, shown
 from app.policy.candidate_moves import NAMED_TO_REQUESTER, REACHED_BY_REQUESTER
-from app.queries.deployments import FoundRequest, find_request
+from app.queries.deployments import find_request
 from app.queries.records import load_records
 
 # Before these nobody is told of at all.
@@ -21,10 +22,16 @@ _UNDECIDED: Final = frozenset({"shortlisted", "with_sg", "council_pending"})
 _LEADING: Final = frozenset({"id", "reference"})
 
 
-def people_for_requester(
-    session: Session, actor: Actor, request_id: UUID
-) -> tuple[FoundRequest, list[dict[str, Any]]]:
-    """In the shape of PersonForRequester, by post and rank. Raises NotFound to everybody else."""
+@dataclass(frozen=True)
+class ShownPerson:
+    """`profile_id` is the internal id; `told` has the shape of PersonForRequester."""
+
+    profile_id: int
+    told: dict[str, Any]
+
+
+def people_for_requester(session: Session, actor: Actor, request_id: UUID) -> list[ShownPerson]:
+    """By post and rank. Raises NotFound to everybody else."""
     require(actor, "people.read")
     found = find_request(session, actor, request_id)
     if not found.is_requester:
@@ -33,7 +40,7 @@ def people_for_requester(
     rows = session.scalars(mine.order_by(Candidate.post, Candidate.rank, Candidate.id)).all()
     records = load_records(session, Profile.id.in_([row.profile_id for row in rows]))
     decided = found.request.state not in _UNDECIDED
-    return found, [_told(row, records[row.profile_id], decided=decided) for row in rows]
+    return [ShownPerson(row.profile_id, _told(row, records[row.profile_id], decided=decided)) for row in rows]
 
 
 def _told(row: Candidate, record: dict[str, Any], *, decided: bool) -> dict[str, Any]:

@@ -160,7 +160,8 @@ class ProblemPlace(Output):
 
 
 class Problem(BaseModel):
-    """A problem (RFC 9457). `code` is stable and never translated; what was sent is never repeated."""
+    """A problem (RFC 9457). `code` is stable and never translated; what was sent is never repeated. Where a step was
+    refused, `available_actions` are those that the asker could take instead now."""
 
     type: Annotated[str, Field(json_schema_extra={"format": "uri"})]
     title: str
@@ -169,6 +170,7 @@ class Problem(BaseModel):
     instance: Annotated[str, Field(json_schema_extra={"format": "uri"})]
     code: str
     errors: list[ProblemPlace] | None = None
+    available_actions: list[str] | None = None
 
 
 class FacetValue(Output):

@@ -40,6 +40,10 @@ _WORDS: Final[dict[str | int, tuple[str, str]]] = {
         N_("This import has gone on since"),
         N_("It was worked on in another window. Load the page anew and look where it stands."),
     ),
+    "step_of_others": (
+        N_("This step is for other roles"),
+        N_("Nothing was changed. The page of the request shows what you can do now."),
+    ),
     400: (N_("The request could not be read"), N_("Go back and send the form once more.")),
     403: (N_("This is for other roles"), N_("Your account does not open this page. Nothing is wrong with it.")),
     404: (
@@ -76,7 +80,8 @@ def error_page(request: Request, fact: Fact, headers: Mapping[str, str]) -> Resp
     language = page_language(request)
     if fact.status == 401 or fact.code in _ANEW:
         return _elsewhere(request, fact, language)
-    title, advice = _WORDS.get(fact.code) or _WORDS.get(fact.status) or _general(fact, language)
+    code = "step_of_others" if fact.code == "forbidden" and fact.actions is not None else fact.code
+    title, advice = _WORDS.get(code) or _WORDS.get(fact.status) or _general(fact, language)
     told = {name: value for name, value in headers.items() if name in ("Allow", "Retry-After")}
     return page(
         request,

@@ -7,7 +7,7 @@ from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.deps import Database, WholeDatabase, allowed, current_index, request_id_of
-from app.errors import Fact, Invalid
+from app.errors import Fact, Invalid, Malformed
 from app.forms import Fields
 from app.given import taken_as
 from app.models import DeploymentRequest
@@ -24,6 +24,7 @@ from app.services.deployments.candidates import (
     add_candidate,
     may_change_candidates,
     may_look_for_candidates,
+    reconsider_candidate,
     remove_candidate,
     screen_candidate,
     waive_flag,
@@ -151,21 +152,22 @@ async def submit_candidate(
     request: Request, actor: Changer, request_id: str, form: Form, database: WholeDatabase
 ) -> Response:
     index = await current_index(request)
-    return await run_in_threadpool(_added, request, index, actor, request_id, form, database)
+    try:
+        await run_in_threadpool(_add, index, actor, request_id, form, database, page_language(request))
+    except Fact as error:
+        return await _refused(request, actor, request_id, database, error, form, "add")
+    return _back(request, request_id)
 
 
-def _added(
-    request: Request, index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database
-) -> Response:
+def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str) -> None:
     post = form.get("post", "0")
     given = taken_as(CandidateWrite, {"profile": form.get("profile"), "post": int(post) if post.isdecimal() else 0})
 
     def explain(row: DeploymentRequest, slot: int) -> dict[str, Any]:
-        return explanation_of(index, actor, row, given.post, slot, page_language(request))
+        return explanation_of(index, actor, row, given.post, slot, language)
 
     with database.writing() as session:
         add_candidate(session, actor, id_of(request_id), given.post, str(given.profile), explain)
-    return _back(request, request_id)
 
 
 def _back(request: Request, request_id: str) -> Response:
@@ -176,7 +178,7 @@ def _back(request: Request, request_id: str) -> Response:
 async def submit_step(
     request: Request, actor: Changer, request_id: str, candidate_id: str, form: Form, database: WholeDatabase
 ) -> Response:
-    """`step`: screen, sound, answer, remove, remove_conflict."""
+    """`step`: screen, sound, answer, reconsider, remove, remove_conflict."""
     try:
         await run_in_threadpool(_taken, actor, id_of(request_id), id_of(candidate_id), form, database)
     except Fact as error:
@@ -195,10 +197,14 @@ def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, dat
         elif step == "answer":
             answer = taken_as(SoundingReply, {"answer": form.get("answer")}).answer
             record_answer(session, actor, request_id, candidate_id, number, answer)
-        else:
+        elif step == "reconsider":
+            reconsider_candidate(session, actor, request_id, candidate_id, number)
+        elif step in ("remove", "remove_conflict"):
             conflict = step == "remove_conflict"
             given = taken_as(CandidateRemoval, {"conflict": conflict, "reason": form.get("reason") or None})
             remove_candidate(session, actor, request_id, candidate_id, number, given.reason, conflict=conflict)
+        else:
+            raise Malformed()
 
 
 async def _refused(

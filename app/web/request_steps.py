@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Response
 
-from app.deps import WholeDatabase, allowed
+from app.deps import Database, WholeDatabase, allowed_step
 from app.errors import Conflict, Fact, Forbidden, Invalid, Stale
 from app.forms import Fields
 from app.given import taken_as
 from app.policy import Actor
 from app.queries.accounts import id_of
+from app.queries.deployments import find_request
 from app.schemas.common import Input
 from app.schemas.deployments import RequestOpening, RequestRejection, RequestStandDown, StepReason
 from app.schemas.fielding import (
@@ -28,6 +29,7 @@ from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said
 from app.web.preparation import preparation_page
 from app.web.render import page_language, redirect
+from app.web.request_words import LACKS
 from app.web.requests import request_page
 
 router = page_router("/requests/{request_id}")
@@ -141,7 +143,7 @@ _WAYS: Final[dict[str, tuple[str, str, Take]]] = {
 def _route(action: str, rule: str, take: Take) -> Callable[..., Response]:
     def submit(
         request: Request,
-        actor: Annotated[Actor, Depends(allowed(rule))],
+        actor: Annotated[Actor, Depends(allowed_step(rule))],
         request_id: str,
         form: Form,
         database: WholeDatabase,
@@ -166,6 +168,10 @@ def step_taken(
         with database.writing() as session:
             take(session, actor, id_of(request_id), int(version) if version.isdecimal() else 0, form)
     except Invalid as error:
+        if not _is_offered(database, actor, request_id, action):
+            # Its form is gone from the page, and with it the fields.
+            late = {"problem": "step_not_allowed"}
+            return _again(request, actor, request_id, database, form, action, 409, **late)
         messages = field_messages(error.errors, page_language(request))
         return _again(request, actor, request_id, database, form, action, 422, errors=messages)
     except (Conflict, Stale, Forbidden) as error:
@@ -173,6 +179,11 @@ def step_taken(
         shown["problem_said"] = fact_message(error, page_language(request))
         return _again(request, actor, request_id, database, form, action, error.status, **shown)
     return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}")
+
+
+def _is_offered(database: Database, actor: Actor, request_id: str, action: str) -> bool:
+    with database.reading() as session:
+        return action in find_request(session, actor, id_of(request_id)).actions_for(actor)
 
 
 def _again(
@@ -186,13 +197,16 @@ def _again(
     **shown: Any,
 ) -> Response:
     typed: dict[str, Any] = {**form, "passed": form.all("passed"), "failed": form.all("failed")}
-    again = preparation_page if action in ("authorise", "refer") else request_page
+    # Whoever wrote the request has no page of its preparation; when it has moved on, the form is gone from there.
+    decides = action in ("authorise", "refer") and shown.get("problem") not in ("own_request", "step_not_allowed")
+    again = preparation_page if decides else request_page
     return again(request, actor, request_id, database, status, typed=typed, step=action, **shown)
 
 
 def lacks_of(error: Fact) -> list[str]:
     """What is missing, by kind, where a refusal names it."""
-    return list(dict.fromkeys(wrong.pointer.split("/")[1] for wrong in error.errors))
+    places = (wrong.pointer.removeprefix("/") for wrong in error.errors)
+    return list(dict.fromkeys(place if place in LACKS else place.split("/")[0] for place in places))
 
 
 for _action, (_operation, _rule, _take) in _WAYS.items():

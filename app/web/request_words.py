@@ -282,5 +282,7 @@ LACKS: Final = {
     "declarations": N_("A declaration is missing."),
     "members": N_("Somebody is suspended, lapsed, retired or removed."),
     "checks": N_("The list of checks is not complete."),
-    "debriefs": N_("A voice of the debrief is missing."),
+    "debriefs/expert": N_("What somebody who was in the field says is missing."),
+    "debriefs/requester": N_("What the requester says is missing."),
+    "debriefs/desk": N_("What the desk says is missing."),
 }

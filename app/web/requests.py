@@ -6,17 +6,18 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request, Response
 
 from app.deps import Database, WholeDatabase, allowed
-from app.errors import Conflict, Invalid, Stale
+from app.errors import Conflict, Invalid, Stale, WalkEnded
 from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
 from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
-from app.queries.request_people import people_for_requester
+from app.queries.request_people import ShownPerson, people_for_requester
 from app.queries.vocabularies import load_terms
+from app.readings import count_people
+from app.refusals import refusal_to_keep
 from app.schemas.deployments import RequestWrite
 from app.schemas.fielding import DebriefWrite
-from app.search.known import Terms
 from app.search.vocabulary_lists import vocabulary_items
 from app.services.deployments.candidates import may_read_candidates
 from app.services.deployments.debriefs import may_write_debrief, write_debrief
@@ -117,8 +118,6 @@ def show_request(request: Request, actor: Reader, request_id: str, database: Who
         found = find_request(session, actor, id_of(request_id))
     with database.writing() as session:
         read_request(session, actor, found)
-        if found.is_requester:
-            read_people(session, actor, found.request.public_id)
     return request_page(request, actor, request_id, database)
 
 
@@ -143,9 +142,11 @@ def request_page(
         view = request_view(session, actor, found)
         terms = load_terms(session)
         steps = history_of(session, actor, found)
-        people = _people(session, actor, found, terms, language)
+        people = people_for_requester(session, actor, found.request.public_id) if found.is_requester else []
         officers = _officers(session, actor, found)
-    return page(
+    ended = _open_people(request, actor, database, people)
+    shown = [] if ended else people
+    answer = page(
         request,
         "request.html",
         actor=actor,
@@ -160,19 +161,30 @@ def request_page(
         problem=problem,
         problem_said=problem_said,
         lacks=lacks,
-        people=people,
+        people=[{**one.told, "told": card_facts(one.told["card"], terms, language)} for one in shown],
+        walk_ended=ended is not None,
         officers=officers,
         roles=ROLE_NAMES,
         **_ways(actor, found),
     )
+    if ended:
+        answer.background = refusal_to_keep(request, ended)
+    return answer
 
 
-def _people(session: Any, actor: Actor, found: FoundRequest, terms: Terms, language: str) -> list[dict[str, Any]]:
-    """Who is considered, for the side that made the request, as far as the stage opens it."""
-    if not found.is_requester:
-        return []
-    _, people = people_for_requester(session, actor, found.request.public_id)
-    return [{**one, "told": card_facts(one["card"], terms, language)} for one in people]
+def _open_people(
+    request: Request, actor: Actor, database: Database, people: Sequence[ShownPerson]
+) -> WalkEnded | None:
+    """Who is considered is about to be shown to the side that made the request. What comes back is why not: the rest
+    of the request stays open to it all the same."""
+    if people:
+        try:
+            count_people(request, actor, [one.profile_id for one in people])
+        except WalkEnded as ended:
+            return ended
+        with database.writing() as session:
+            read_people(session, actor, people)
+    return None
 
 
 def _ways(actor: Actor, found: FoundRequest) -> dict[str, Any]:

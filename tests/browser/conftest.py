@@ -18,7 +18,7 @@ from app.services.demo import fill_database
 from app.services.demo.cast import open_cast
 from app.settings import Settings
 from tests.browser.site import Site
-from tests.databases import fresh_database
+from tests.databases import KINDS, fresh_database
 from tests.plugins.databases import RUN_FOLDER
 
 PEOPLE = 60
@@ -39,9 +39,16 @@ def changing_site(pytestconfig: pytest.Config) -> Iterator[Site]:
         yield made
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def site_on_each(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Site]:
+    """The same on each kind of database."""
+    with _a_site(pytestconfig, request.param) as made:
+        yield made
+
+
 @contextmanager
-def _a_site(pytestconfig: pytest.Config) -> Iterator[Site]:
-    with fresh_database("sqlite", pytestconfig.stash[RUN_FOLDER]) as url:
+def _a_site(pytestconfig: pytest.Config, kind: str = "sqlite") -> Iterator[Site]:
+    with fresh_database(kind, pytestconfig.stash[RUN_FOLDER]) as url:
         engine = engine_for(url)
         fill_database(engine, PEOPLE, lambda done: None)
         with writing(engine) as session:

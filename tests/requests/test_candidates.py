@@ -210,6 +210,8 @@ def test_a_list_is_frozen_with_everything_that_led_to_it(cast: Cast, engine: Eng
         session.scalars(select(Profile).where(Profile.display_name == "Person 0")).one().display_name = "Other"
     assert cast.read("head", f"{path}/shortlist").json()["content"] == frozen
     assert add(cast, path, person(cast, "Too Late")).status_code == 409
+    kept = cast.read("desk", f"{path}/candidates").json()["items"]
+    assert [one["available_actions"] for one in kept] == [[]] * 4
 
 
 def test_fewer_than_three_need_a_reason_and_nobody_comes_on_it_who_is_not_ready(cast: Cast, engine: Engine) -> None:
@@ -255,7 +257,9 @@ def test_steps_of_a_candidate_follow_the_table(cast: Cast) -> None:
     profile = person(cast, "Somebody")
     candidate = add(cast, path, profile).json()
     assert candidate["available_actions"] == ["screen", "remove_conflict", "remove"]
-    assert move(cast, path, candidate, "sounding").json()["code"] == "step_not_allowed"
+    assert cast.read("auditor", f"{path}/candidates").json()["items"][0]["available_actions"] == []
+    refused = move(cast, path, candidate, "sounding").json()
+    assert (refused["code"], refused["available_actions"]) == ("step_not_allowed", candidate["available_actions"])
     assert add(cast, path, profile).json()["code"] == "already_considered"
     assert add(cast, path, profile, post=3).json()["errors"][0]["pointer"] == "/post"
     screened = move(cast, path, candidate, "screening").json()

@@ -1,5 +1,6 @@
 """Who learns of a request, and who does not, through any door."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,11 @@ from sqlalchemy import Engine, select, text, update
 from app.db import now, reading, writing
 from app.models import Agreement, AuditEvent, OutboxMessage
 from app.services.revisions import raise_revision
-from tests.requests.cast import OPENING, WHOLE, Cast
+from tests.api.client import running
+from tests.requests.cast import OPENING, PATH, WHOLE, Cast
+from tests.requests.field import put_up
+from tests.trail import trail
+from tests.web.people import see, send
 
 OFFICES = ("desk", "other desk", "head", "secretary", "ethics", "auditor")
 
@@ -129,3 +134,21 @@ def test_a_step_is_told_to_the_other_side_by_a_mail_that_says_nothing(
     )
     assert [kind for kind, _ in told] == [kind for kind, _ in office] + ["request_received"]
     assert all(mail.content == f'{{"link":"/requests{path}"}}' for mail in mails)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_people_told_to_a_partner_who_asked_count_as_those_it_finds(cast: Cast, database_url: str) -> None:
+    path, _ = put_up(cast, ["Amal", "Badr", "Dina"], who="partner")
+    partner = cast.tokens["partner"]
+    shown = see(cast.client, f"/fr/requests{path}", cookie=partner)
+    assert shown.text.count("Candidat ") == 3
+    # Of two people a day, three are too many; the request itself stays open to who made it.
+    with running(database_url, walk_partner=1) as client:
+        told = client.get(f"{PATH}{path}/people", token=partner)
+        assert (told.status_code, told.json()["code"]) == (429, "walk_ended")
+        page = see(client, f"/fr/requests{path}", cookie=partner)
+        assert (page.status_code, page.text.count("Candidat "), "demain" in page.text) == (200, 0, True)
+        csrf = re.findall(r'name="csrf" value="([^"]+)"', page.text)[0]
+        given = {"csrf": csrf, "version": str(cast.read("partner", path).json()["version"]), "reason": "x"}
+        assert send(client, f"/fr/requests{path}/withdraw", given, cookie=partner).status_code == 303
+    assert ["429" in row.detail for row in trail(cast.engine)].count(True) == 1

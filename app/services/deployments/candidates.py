@@ -84,7 +84,8 @@ def open_to_candidates(session: Session, actor: Actor, request_id: UUID) -> Foun
     """The request, held. Raises Forbidden to who wrote it, Conflict when it is not searching."""
     found = hold_request(session, actor, request_id)
     if found.request.state != CONSIDERING:
-        raise Conflict("Candidates change while the request is searching.", code="step_not_allowed")
+        told = "Candidates change while the request is searching."
+        raise Conflict(told, code="step_not_allowed", actions=found.actions_for(actor))
     return found
 
 
@@ -191,8 +192,9 @@ def _step_open(
 def refuse_step(found: FoundCandidate, step: CandidateStep) -> None:
     """Raises Conflict, with what is possible, when the candidate's state does not lead there."""
     if found.candidate.state not in step.before:
-        possible = ", ".join(each.action for each in found.steps()) or "nothing"
-        raise Conflict(f"Possible with this candidate now: {possible}.", code="step_not_allowed")
+        possible = [each.action for each in found.steps()]
+        told = f"Possible with this candidate now: {', '.join(possible) or 'nothing'}."
+        raise Conflict(told, code="step_not_allowed", actions=possible)
 
 
 def go(session: Session, actor: Actor, row: Candidate, action: str, *, reason: str | None = None) -> None:

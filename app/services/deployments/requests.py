@@ -132,7 +132,7 @@ def held(session: Session, actor: Actor, public_id: UUID, version: int) -> Found
     """The request as it is until the end of the transaction. Raises NotFound, Stale."""
     found = find_request(session, actor, public_id, hold=True)
     if found.request.version != version:
-        raise Stale()
+        raise Stale(actions=found.actions_for(actor))
     return found
 
 

@@ -103,15 +103,16 @@ def step_allowed(session: Session, actor: Actor, public_id: UUID, version: int, 
     found = held(session, actor, public_id, version)
     if not may_take(actor, step, is_author=found.is_author, is_requester=found.is_requester):
         words = "Nobody decides on a request they wrote." if found.is_author else "Only who made it does this."
-        raise Forbidden(f"{words} {_now_allowed(actor, found)}", code="own_request")
+        actions = found.actions_for(actor)
+        raise Forbidden(f"{words} {_now_allowed(actions)}", code="own_request", actions=actions)
     if found.request.state not in step.before or step.track not in (None, found.request.track):
-        raise Conflict(_now_allowed(actor, found), code="step_not_allowed")
+        actions = found.actions_for(actor)
+        raise Conflict(_now_allowed(actions), code="step_not_allowed", actions=actions)
     return found
 
 
-def _now_allowed(actor: Actor, found: FoundRequest) -> str:
-    actions = ", ".join(step.action for step in found.steps_for(actor)) or "nothing"
-    return f"Allowed to you now: {actions}."
+def _now_allowed(actions: list[str]) -> str:
+    return f"Allowed to you now: {', '.join(actions) or 'nothing'}."
 
 
 def take_step(
