@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from app.db import writing
@@ -12,6 +13,7 @@ from tests.requests.field import ACCEPTED, CHECKED, answer_offer, offered
 from tests.requests.test_candidates import add, move, searching
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_is_held_elsewhere_in_these_days_is_flagged_and_a_strict_request_is_not_told(cast: Cast) -> None:
     first, people = offered(cast, ["Wanted"], starts="2027-02-01", days=30)
     profile = people[0]["person"]["id"]

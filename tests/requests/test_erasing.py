@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from app.db import now, writing
@@ -12,6 +13,7 @@ from tests.requests.field import ACCEPTED, CHECKED, answer_offer, offered
 from tests.web.test_requests import write
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_is_held_by_a_request_is_erased_after_it_and_what_was_decided_can_be_shown(cast: Cast) -> None:
     path, (leaving,) = offered(cast, ["Leaving Canary"])
     asked = cast.client.post("/api/v1/me/erasure", token=cast.tokens["Leaving Canary"])
