@@ -24,6 +24,7 @@ from app.models import (
 from app.policy import Actor
 from app.policy.candidate_moves import GOING
 from app.queries.candidates import FoundCandidate
+from app.queries.deployments import FoundRequest
 from app.queries.records import written_instant
 
 CHECKS: Final = ("security", "travel", "insurance", "briefing")
@@ -230,6 +231,12 @@ def _alarms(session: Session, row: DeploymentRequest, parties: Sequence[RequestP
         }
         for alarm in rows
     ]
+
+
+def own_debrief(session: Session, found: FoundRequest) -> dict[str, Any] | None:
+    """What the side on which the asker stands has said: the requester, else the desk."""
+    voice = "requester" if found.is_requester else "desk"
+    return next((part for part in _debriefs(session, found.request) if part["voice"] == voice), None)
 
 
 def _debriefs(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
