@@ -212,6 +212,12 @@ def _debriefs(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
     return [told_debrief(part) for part in rows]
 
 
+def own_debrief(session: Session, found: FoundRequest) -> dict[str, Any] | None:
+    """What the side on which the asker stands has said: the requester, else the desk."""
+    voice = "requester" if found.is_requester else "desk"
+    return next((part for part in _debriefs(session, found.request) if part["voice"] == voice), None)
+
+
 def _files(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
     rows = session.execute(
         select(

@@ -11,6 +11,7 @@ from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
+from app.queries.preparation import own_debrief
 from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
 from app.queries.request_people import ShownPerson, people_for_requester
 from app.queries.vocabularies import load_terms
@@ -144,6 +145,7 @@ def request_page(
         steps = history_of(session, actor, found)
         people = people_for_requester(session, actor, found.request.public_id) if found.is_requester else []
         officers = _officers(session, actor, found)
+        debrief = own_debrief(session, found) if may_write_debrief(actor, found) else None
     ended = _open_people(request, actor, database, people)
     shown = [] if ended else people
     answer = page(
@@ -165,6 +167,7 @@ def request_page(
         walk_ended=ended is not None,
         officers=officers,
         roles=ROLE_NAMES,
+        debrief=debrief,
         **_ways(actor, found),
     )
     if ended:

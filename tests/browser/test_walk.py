@@ -325,9 +325,13 @@ def _end(walk: Walk) -> None:
     walk.be(Role.PARTNER, "/requests")
     walk.follow(walk.request)
     walk.send("/debrief-part", achieved=TYPED)
+    walk.reads("What you send now takes its place.")
+    parts = [walk.visitor.page.input_value(f"[name={name}]") for name in ("achieved", "hindered")]
+    assert parts == [TYPED, ""]
     walk.be(Role.EXPERT, "/offers")
     walk.press(".candidates a")
     walk.send("/debrief", achieved="They trust each other.")
+    assert walk.visitor.page.input_value("[name=hindered]") == ""
     walk.be(Role.DESK, f"/requests{walk.request}")
     walk.send("/debrief")
     walk.is_in("Debriefed")
