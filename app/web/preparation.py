@@ -23,6 +23,7 @@ from app.services.deployments.reading import read_request
 from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said, version_of
+from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
 from app.web.request_view import told_request
 
@@ -79,6 +80,7 @@ def preparation_page(
         decision=decisions[0] if decisions else None,
         lessons=lessons,
         words=words,
+        own_names=OWN_NAMES,
         tried=step,
         typed=typed or {},
         errors=errors or {},
