@@ -156,6 +156,7 @@ OWN_OFFER: Final[dict[str, Any]] = {
     "declaration": None,
     "deployment": None,
     "debrief": None,
+    "has_mandate": False,
 }
 RELEASES: Final[dict[str, Any]] = {
     "items": [

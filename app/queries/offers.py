@@ -24,6 +24,7 @@ from app.models import (
     RequestTerms,
 )
 from app.policy import Actor, require
+from app.policy.candidate_moves import MANDATED
 from app.queries.conduct import current_code
 from app.queries.records import written_instant
 
@@ -121,6 +122,7 @@ def own_offer_view(session: Session, actor: Actor, offer_id: UUID) -> dict[str, 
         "declaration": None if declared is None else _declared(declared),
         "deployment": None if deployed is None else _deployed(deployed),
         "debrief": _debrief(session, held),
+        "has_mandate": stands and held.candidate.state in MANDATED,
     }
 
 

@@ -265,7 +265,7 @@ class OwnOffers(Output):
 
 
 class OwnOffer(OwnOfferSummary):
-    """`code_version` is what an acceptance has to name."""
+    """`code_version` is what an acceptance has to name; `has_mandate`: there is a letter and a calendar to take."""
 
     letter: str
     terms: str | None
@@ -278,6 +278,7 @@ class OwnOffer(OwnOfferSummary):
     declaration: DeclarationAnswer | None
     deployment: DeploymentAnswer | None
     debrief: DebriefAnswer | None
+    has_mandate: bool
 
 
 class ReleaseSummary(Output):

@@ -62,11 +62,11 @@ class _Course(DecisionPaper):
         ]
 
     def _consents(self) -> list[Part]:
+        held = self.say(N_("Held to suffice"))
         told = [
             [
                 one["name"],
-                self.word(words.CONSENTS, one["state"])
-                + (f"\n{self.say(N_('Held to suffice'))}" if one["sufficient"] else ""),
+                "\n".join([self.word(words.CONSENTS, one["state"]), *([held] if one["sufficient"] else [])]),
                 self._condition(one),
                 "\n".join(filter(None, [one["document"], one["reason"]])) or "–",
                 self.at(one["at"]) or "–",
@@ -94,7 +94,7 @@ class _Course(DecisionPaper):
             return []
         chosen = [
             [
-                self.person(one),
+                self.person(one, "\n"),
                 self.post(one["post"]),
                 str(one["rank"] or "–"),
                 self.word(words.CANDIDATE_STATES, one["state"]),
@@ -120,13 +120,13 @@ class _Course(DecisionPaper):
         offer, release, sent = one["offer"], one["release"] or {}, one["deployment"]
         declared = offer["declaration"] or {}
         code = declared.get("code_version")
-        said = f"{self.say(N_('Code of conduct, version'))} {code}" if code else _NO_CODE
+        said = f"{self.say(_CODE)} {code}" if code else self.say(_NO_CODE)
         span = f"{self.day(sent['starts'])} – {self.day(sent['ended'] or sent['ends'])}" if sent else ""
         return self.facts(
             {
                 N_("Offer"): [self.word(words.OFFERS, offer["state"]), self.at(offer["sent_at"])],
-                N_("Answer"): [part for part in (self.at(offer["answered_at"]), offer["reason"]) if part],
-                N_("Declaration"): [self.at(declared["declared_at"]), self.say(said)] if declared else None,
+                N_("The answer"): [part for part in (self.at(offer["answered_at"]), offer["reason"]) if part],
+                N_("Declaration"): [self.at(declared["declared_at"]), said] if declared else None,
                 N_("New interest:"): declared.get("new_interest"),
                 N_("Decision on it"): [
                     part
@@ -195,7 +195,8 @@ class _Course(DecisionPaper):
     def _cause(self, cause: str | None) -> str:
         if cause is None:
             return self.say(N_("Clock running"))
-        return f"{self.say(N_('Clock stopped: waiting for'))} {self.word(words.CAUSES, cause)}"
+        stopped = self.say(N_("Clock stopped: waiting for"))
+        return f"{stopped} {self.word(words.CAUSES, cause)}"
 
     def _length(self, length: timedelta) -> str:
         hours, rest = divmod(int(length.total_seconds()), 3600)
@@ -229,5 +230,6 @@ class _Course(DecisionPaper):
         return [self.section(N_("Who has read it")), *self.rows(columns, told)] if told else []
 
 
+_CODE = N_("Code of conduct, version")
 _NO_CODE = N_("no code of conduct had been adopted")
 _INTERESTS = {"cleared": N_("No obstacle"), "upheld": N_("An obstacle")}

@@ -50,8 +50,11 @@ class DecisionPaper(Paper):
     def post(self, number: int) -> str:
         return self.named("roles", self.content["request"]["posts"][number]["role"])
 
-    def person(self, one: Mapping[str, Any]) -> str:
-        return f"{self.isolated(one['person']['name'])} · {self.isolated(one['person']['reference'])}"
+    def person(self, one: Mapping[str, Any], between: str = " · ") -> str:
+        return self.isolated(one["person"]["name"]) + between + self.isolated(one["person"]["reference"])
+
+    def version(self, one: Mapping[str, Any]) -> Part:
+        return self.part(self.say(N_("Version %(version)s")) % {"version": one["version"]})
 
     def criterion(self, one: Mapping[str, Any]) -> list[str]:
         """Title, words of the value, and whether it was required."""
@@ -115,7 +118,7 @@ class DecisionPaper(Paper):
         told = [self.section(N_("Terms of reference"))] if self.content["terms"] else []
         for one in self.content["terms"]:
             told += [
-                self.part(f"{self.say(N_('Version'))} {one['version']}"),
+                self.version(one),
                 self.facts({N_("Frozen"): [self.at(one["frozen_at"]), self.who(one["frozen_by"])]}),
                 *self.typed(one["text"]),
                 self.facts({N_("Searches"): "\n".join(one["searches"])}),
@@ -127,7 +130,7 @@ class DecisionPaper(Paper):
         for one in self.content["shortlists"]:
             content = one["content"]
             told += [
-                self.part(f"{self.say(N_('Version'))} {one['version']}"),
+                self.version(one),
                 self.facts({N_("Frozen"): [self.at(one["frozen_at"]), self.who(one["frozen_by"])]}),
                 *self._searches(content["posts"]),
                 *self._order(content),
@@ -153,7 +156,7 @@ class DecisionPaper(Paper):
         listed = [
             [
                 str(one["rank"] or "–"),
-                self.person(one),
+                self.person(one, "\n"),
                 self.post(one["post"]),
                 str(one["explanation"]["points"]),
                 self.word(words.ANSWERS, (one["sounding"] or {}).get("answer")) or "–",
@@ -166,14 +169,14 @@ class DecisionPaper(Paper):
             N_("Name"): 3,
             N_("Role"): 2,
             N_("Points"): 1,
-            N_("Answer"): 1,
+            N_("The answer"): 1,
             N_("On record"): 4,
         }
         return [self.note(N_("Without a place: considered, and not proposed.")), *self.rows(columns, listed)]
 
     def flag(self, one: Mapping[str, Any]) -> str:
-        waived = f" ({self.say(N_('waived'))})" if one["waived_at"] else ""
-        return f"{self.word(words.LEVELS, one['level'])}: {self.word(words.FLAGS, one['kind'])}{waived}"
+        told = f"{self.word(words.LEVELS, one['level'])}: {self.word(words.FLAGS, one['kind'])}"
+        return self.say(N_("%(flag)s (waived)")) % {"flag": told} if one["waived_at"] else told
 
     def _balance(self, balance: Mapping[str, Any]) -> list[Part]:
         told = [*balance_words(dict(balance), Words(self.terms, self.language), self.language)]
@@ -190,7 +193,7 @@ class DecisionPaper(Paper):
         fit = {
             PARAMETERS[name]: _grades(grades) for name, grades in weights["fit"].items() if isinstance(grades, list)
         }
-        title = f"{self.say(N_('Weights of the search, version'))} {weights['version']}"
+        title = self.say(N_("Weights of the search, version %(version)s")) % {"version": weights["version"]}
         return [
             self.part(title),
             self.facts(facts | fit | {N_("Each of these grades times"): str(weights["fit"]["weight"])}),
@@ -213,7 +216,7 @@ class DecisionPaper(Paper):
             N_("Time"): self._free(explained["availability"]),
             N_("Screened"): self.at(one["screened_at"]),
             N_("Asked"): self.at(asked.get("sent_at")),
-            N_("Answer"): [part for part in answer if part],
+            N_("The answer"): [part for part in answer if part],
         }
         criteria = [
             [*self.criterion(wish), self.say(_MET if wish["met"] else _UNMET), "\n".join(wish["has"]) or "–"]

@@ -103,11 +103,12 @@ class Paper:
         return {"kind": "facts", "entries": entries}
 
     def typed(self, text: str | None) -> list[Part]:
-        """What somebody typed, in its own direction; its language is known by its script alone."""
-        if not text:
-            return []
-        strong = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "L")
-        return [{"kind": "prose", **(self.prose((_UNKNOWN if strong == "L" else "ar", text)) or {})}]
+        """What somebody typed, each paragraph in its own direction; its language is known by its script alone."""
+        return [
+            {"kind": "prose", "language": _language_of(line), "paragraphs": [line]}
+            for line in (text or "").split("\n")
+            if line.strip()
+        ]
 
     def rows(self, columns: Mapping[str, int], rows: Sequence[Sequence[str]]) -> list[Part]:
         """A table: by title the share of the width, then the cells; nothing where there are no rows."""
@@ -115,3 +116,8 @@ class Paper:
             return []
         titles = [self.say(title) for title in columns]
         return [{"kind": "rows", "titles": titles, "shares": list(columns.values()), "rows": [*map(list, rows)]}]
+
+
+def _language_of(text: str) -> str:
+    strong = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return _UNKNOWN if strong == "L" else "ar"

@@ -10,6 +10,7 @@ from app.errors import Fact, Invalid
 from app.forms import Fields
 from app.given import taken_as
 from app.policy import Actor, may, may_when_fresh
+from app.policy.candidate_moves import MANDATED
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, told_candidates
 from app.queries.deployments import request_view
@@ -81,6 +82,7 @@ def preparation_page(
         lessons=lessons,
         words=words,
         own_names=OWN_NAMES,
+        mandated=MANDATED,
         tried=step,
         typed=typed or {},
         errors=errors or {},
