@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.db import now, reading
 from app.models import DecisionFile
-from tests.requests.cast import PATH, Cast, cast
+from tests.requests.cast import Cast, cast
 from tests.requests.field import ACCEPTED, LEGAL, OWN, answer_offer, expert, offers_of
 from tests.requests.test_candidates import add, move, person, ready, searching
 from tests.trail import length, trail
@@ -71,10 +71,10 @@ def test_a_decision_file_on_paper_says_what_was_kept_and_is_set_once(cast: Cast)
     assert b"/Lang(ar)" in answer.content
     told = packed(answer.content)
     assert sha256(issued.content).hexdigest() in told
-    for said in ("AmalFirst", "BadrSecond", "canaryscarcity", "Adviser", "Canarymovement", "نادوسلا", "ءافعإلا"[::1]):
+    for said in ("AmalFirst", "BadrSecond", "canaryscarcity", "Adviser", "Canarymovement", "نادوسلا", "ابصنم"):
         assert said in told, said
     # What ethics and the requester typed is shown, and parsed by nothing.
-    for part in ('#eval("1")', "#panic()", "$x^2$", "<label>", "#sys.inputs"):
+    for part in ("#eval", "#panic", "$x^2$", "@cite", "`raw`", "#import", "#sys.inputs"):
         assert told.count(part) >= 2, part
     assert "\ufffd" not in told
     rows = [(row.action, orjson.loads(row.detail)) for row in trail(cast.engine, before)]
@@ -151,4 +151,3 @@ def test_a_mandate_names_who_is_sent_and_nobody_else_from_the_preparation_on(cas
         see(cast.client, f"/ar/offers/{own.split('/')[-2]}/mandate.ics", cookie=cast.tokens["first"]).status_code
         == 200
     )
-    assert PATH in f"{PATH}{path}"
