@@ -20,6 +20,7 @@ from app.api import (
     conduct,
     consents,
     delegations,
+    deployment_papers,
     deployment_steps,
     deployments,
     document,
@@ -61,6 +62,7 @@ from app.search.directory import Directory
 from app.settings import Settings, get_settings
 from app.walks import Walks
 from app.web import PAGES
+from app.web.deployment_papers import decision_file_answer, mandate_answer
 from app.web.dossiers import dossier_answer
 from app.web.errors import error_page
 
@@ -79,6 +81,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Envelope)
     add_handlers(app, error_page)
     app.state.dossier_answer = dossier_answer
+    app.state.decision_file_answer = decision_file_answer
+    app.state.mandate_answer = mandate_answer
     for face in (
         search,
         # Before what takes anything as an id, a suffix too.
@@ -95,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         delegations,
         deployments,
         deployment_steps,
+        deployment_papers,
         fielding_steps,
         fielding,
         offers,

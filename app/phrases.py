@@ -564,6 +564,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Le dossier n'a pas pu être établi",
         "Rien n'a été exporté. Réessayez.",
     ),
+    "paper_failed": (
+        "Try once more; nothing has left.",
+        "تعذر إعداد الوثيقة",
+        "لم يخرج شيء. أعد المحاولة.",
+        "Le document n'a pas pu être établi",
+        "Rien n'est sorti. Réessayez.",
+    ),
     "unavailable": (
         "Try again in a moment.",
         "الخدمة غير متاحة الآن",

@@ -17,6 +17,8 @@ from app.errors import Unavailable
 
 DEVELOPMENT_KEY = "development-only-sealing-key-not-for-real-people"
 PREFIX = "SULH_"
+# What cards and calendars say they were made by.
+PRODUCT = "-//OIC//Sulh//EN"
 SHORTEST_KEY = 32
 SHORTEST_PASSWORD = 12
 # A key drawn by lot has more different characters: 32 hex digits have 14 or so.

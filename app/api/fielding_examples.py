@@ -126,11 +126,12 @@ PREPARATION: Final[dict[str, Any]] = {
 }
 DECISION_FILE: Final[dict[str, Any]] = {
     "kind": "decision file",
-    "version": 1,
+    "version": 2,
     "issued_at": FILE["issued_at"],
     "shortlists": [],
     "candidates": [CANDIDATE],
     "readers": [],
+    "actors": {},
 }
 OWN_OFFER_SUMMARY: Final[dict[str, Any]] = {
     "id": OFFER_ID,
@@ -157,6 +158,7 @@ OWN_OFFER: Final[dict[str, Any]] = {
     "declaration": None,
     "deployment": None,
     "debrief": None,
+    "has_mandate": False,
 }
 RELEASES: Final[dict[str, Any]] = {
     "items": [

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from app.settings import PRODUCT
+
 # A vocabulary and a code → its name in the language asked for.
 Say = Callable[[str, str], str]
-PRODUCT: Final = "-//OIC//Sulh//EN"
 _LINE_OCTETS: Final = 75
 _ESCAPED: Final = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
 

@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 
 from icalendar import Calendar, Event
 
-from app.api.profile_card import PRODUCT, Say
+from app.api.profile_card import Say
+from app.settings import PRODUCT
 
 _WHOLE_DAY: Final = len("2027-01-31")
 

@@ -1,4 +1,4 @@
-"""Sets one dossier: JSON on standard input, PDF on standard output.
+"""Sets one paper: its template, its time and JSON on standard input, PDF on standard output.
 
 A program of its own, so that a document that takes too long or too much can be ended, and the server that asked for
 it goes on answering meanwhile. What it reads is data: the template shows each text as text, and parses none.
@@ -20,9 +20,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     if sys.platform == "linux":  # others do not take this limit
         resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
-    made_at, _, data = sys.stdin.buffer.read().partition(b"\n")
+    first, _, data = sys.stdin.buffer.read().partition(b"\n")
+    template, made_at = first.decode().split()
     pdf = typst.compile(
-        str(_HERE / "dossier.typ"),
+        str(_HERE / f"{template}.typ"),
         root=str(_HERE),
         font_paths=[str(_HERE / "fonts")],
         ignore_system_fonts=True,

@@ -59,3 +59,5 @@ OUT_OF_IT: Final = frozenset(
 NAMED_TO_REQUESTER: Final = frozenset({"selected", "offered", "accepted", "preparing", "deployed", "returned"})
 GOING: Final = frozenset({"accepted", "preparing", "deployed"})
 REACHED_BY_REQUESTER: Final = GOING
+# Who can show a mandate.
+MANDATED: Final = frozenset({"preparing", "deployed"})

@@ -23,6 +23,7 @@ from app.models import (
     RequestTerms,
 )
 from app.policy import Actor, require
+from app.policy.candidate_moves import MANDATED
 from app.queries.conduct import current_code
 from app.queries.fielding import told_debrief, told_declaration, told_deployment
 from app.queries.records import written_instant
@@ -124,6 +125,7 @@ def own_offer_view(session: Session, actor: Actor, offer_id: UUID) -> dict[str, 
         "declaration": declared and {**declared, "decision_reason": None},
         "deployment": told_deployment(session.get(Deployment, held.candidate.id)),
         "debrief": _debrief(session, held),
+        "has_mandate": stands and held.candidate.state in MANDATED,
     }
 
 

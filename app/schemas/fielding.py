@@ -268,7 +268,7 @@ class OwnOffers(Output):
 
 
 class OwnOffer(OwnOfferSummary):
-    """`code_version` is what an acceptance has to name."""
+    """`code_version` is what an acceptance has to name; `has_mandate`: there is a letter and a calendar to take."""
 
     letter: str
     terms: str | None
@@ -281,6 +281,7 @@ class OwnOffer(OwnOfferSummary):
     declaration: DeclarationAnswer | None
     deployment: DeploymentAnswer | None
     debrief: DebriefAnswer | None
+    has_mandate: bool
 
 
 class ReleaseSummary(Output):

@@ -1,15 +1,12 @@
 """A person's page as a document to print: the same view, in the order in which it is read on paper."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from app.policy import Actor, Level, Role
 from app.queries.profiles import Found
-from app.web import dates
-from app.web.account import ROLE_NAMES
-from app.web.i18n import N_, catalogue, say
+from app.web.i18n import N_
+from app.web.paper import Made, Paper
 from app.web.profile_calendar import STATUSES
 from app.web.profile_fields import TITLES
 
@@ -22,19 +19,8 @@ _TO_PARTNERS: Final = {
     Level.NETWORK: N_("OIC · For the partner organisation alone"),
 }
 _SECRETARIAT: Final = N_("OIC · Restricted to the Secretariat")
-_AUTHOR: Final = N_("Organisation of Islamic Cooperation · Peace, Security and Conflict Resolution Unit")
 # Letters that the type of dossiers has.
 _PRINTED: Final = ("Latn", "Arab", "Cyrl", "Grek")
-_LONG: Final = re.compile(r"[^\s\u200b]{30}(?=[^\s])")
-
-
-@dataclass(frozen=True)
-class Made:
-    """Which dossier this is: its export id, when it was made (ISO) and for whom."""
-
-    export: str
-    at: str
-    reader: str
 
 
 def dossier_document(
@@ -43,22 +29,17 @@ def dossier_document(
     """`person` is the view of the page, in the shape that `app/dossier/dossier.typ` shows.
 
     Contact details, notes of the desk and texts of an import stay on the page: a dossier is made to be handed on."""
-    paper = _Paper(language)
+    paper = _Dossier(language)
     names = [name.text for name in person["names"]]
-    role = paper.say(ROLE_NAMES[actor.role.value])
     document: dict[str, Any] = paper.breakable(
         {
-            "language": language,
-            "title": paper.say(N_("Dossier %(reference)s")) % {"reference": person["reference"]},
-            "author": paper.say(_AUTHOR),
-            "classification": paper.say(_classification(actor, found)),
-            "reference": person["reference"],
-            "made": paper.say(N_("Made on %(moment)s")) % {"moment": paper.isolated(paper.moment(made.at))},
-            "for_whom": paper.say(N_("For %(reader)s, %(role)s"))
-            % {"reader": paper.isolated(made.reader), "role": role},
-            "page": (paper.say(N_("Page %(page)s of %(pages)s")) % {"page": "\0", "pages": "\0"}).split("\0"),
-            "export_title": paper.say(N_("Export")),
-            "export": made.export,
+            **paper.furniture(
+                paper.say(N_("Dossier %(reference)s")) % {"reference": person["reference"]},
+                paper.say(_classification(actor, found)),
+                person["reference"],
+            ),
+            "foot": paper.made_for(made),
+            "known_by": [paper.say(N_("Export")), made.export],
             "names": names,
             "without_name": f"{paper.say(N_('Name withheld'))} · {person['reference']}",
             "line": [*person["roles"], *filter(None, [person["seniority"]]), *person["nationalities"]],
@@ -78,37 +59,8 @@ def _classification(actor: Actor, found: Found) -> str:
     return _LEVELS.get(actor.role, _SECRETARIAT)
 
 
-class _Paper:
-    """The words of one language on paper."""
-
-    def __init__(self, language: str) -> None:
-        filters = dates.filters(language)
-        self._language = language
-        self.day: Callable[[Any], str] = filters["day"]
-        self.moment: Callable[[Any], str] = filters["moment"]
-
-    def say(self, message: str) -> str:
-        return say(message, self._language)
-
-    def count(self, one: str, many: str, number: int) -> str:
-        return catalogue(self._language).ngettext(one, many, number) % {"n": number}
-
-    def isolated(self, text: str) -> str:
-        """A foreign run in a sentence: it keeps its direction and moves nothing around it."""
-        return f"\u2068{text}\u2069"
-
-    def breakable(self, value: Any) -> Any:
-        """With places where a word that no line could hold may be broken."""
-        if isinstance(value, str):
-            return _LONG.sub(lambda found: found[0] + "\u200b", value)
-        if isinstance(value, list):
-            return [self.breakable(one) for one in value]
-        return {name: self.breakable(one) for name, one in value.items()} if isinstance(value, dict) else value
-
-    def prose(self, text: tuple[str, str] | None) -> dict[str, Any] | None:
-        if text is None:
-            return None
-        return {"language": text[0], "paragraphs": [line for line in text[1].split("\n") if line.strip()]}
+class _Dossier(Paper):
+    """What a dossier says of a person."""
 
     def standing(self, person: Mapping[str, Any]) -> str:
         """Membership, and when the person last said that this is right."""
@@ -117,7 +69,7 @@ class _Paper:
         return " · ".join(filter(None, [person["membership"], said or self.say(N_("Never confirmed"))]))
 
     def sections(self, person: Mapping[str, Any]) -> list[dict[str, Any]]:
-        biography = self.prose(person["biography"]) or {"language": self._language, "paragraphs": []}
+        biography = self.prose(person["biography"]) or {"language": self.language, "paragraphs": []}
         return [
             self._section("biography", "prose", [], **biography),
             self._section("missions", "entries", [self._engagement(one) for one in person["missions"]]),

@@ -11,9 +11,11 @@ from app.queries.accounts import own_account_view
 from app.queries.profiles import find_profile
 from app.queries.vocabularies import load_terms
 from app.readings import count_reading
-from app.services.dossiers import new_export_id, record_dossier, set_dossier
+from app.services.dossiers import new_export_id, record_dossier
+from app.services.press import set_paper
 from app.web.addresses import page_router
-from app.web.dossier_view import Made, dossier_document
+from app.web.dossier_view import dossier_document
+from app.web.paper import Made
 from app.web.profile_view import profile_view
 from app.web.render import page_language
 
@@ -41,8 +43,8 @@ def dossier_answer(request: Request, actor: Actor, profile_id: str, database: Da
         reader = str(own_account_view(session, actor)["name"])
     count_reading(request, actor, found)
     person = profile_view(found.view, terms, language, today=moment.date())
-    made = Made(new_export_id(), moment.isoformat(), reader)
-    pdf = set_dossier(dossier_document(person, actor, found, made, language), moment)
+    made = Made(new_export_id(), moment.isoformat(), reader, actor.role.value)
+    pdf = set_paper("dossier", dossier_document(person, actor, found, made, language), moment)
     with database.writing() as session:
         record_dossier(session, actor, found, made.export, language)
     # The name of a file is seen by others than its reader: it has no person's name.

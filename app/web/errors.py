@@ -32,6 +32,10 @@ _WORDS: Final[dict[str | int, tuple[str, str]]] = {
         N_("The dossier could not be made"),
         N_("Nothing was exported. Try once more; if it fails again, tell the secretariat."),
     ),
+    "paper_failed": (
+        N_("The document could not be made"),
+        N_("Nothing has left. Try once more; if it fails again, tell the secretariat."),
+    ),
     "file_too_large": (
         N_("The file is too large"),
         N_("A roster may have 10 MB. Split it and import the parts one after the other."),

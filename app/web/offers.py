@@ -1,6 +1,7 @@
 """Offers, for who was offered something: the letter with everything it names, and the answer."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
@@ -12,6 +13,7 @@ from app.given import taken_as
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.conduct import current_code
+from app.queries.mandates import own_mandate
 from app.queries.offers import list_own_offers, own_offer_view
 from app.queries.vocabularies import load_terms
 from app.schemas.deployments import StepReason
@@ -21,7 +23,9 @@ from app.services.deployments import debriefs, offers
 from app.vocabularies.countries import country_name
 from app.web import request_words as words
 from app.web.addresses import page_router
+from app.web.deployment_papers import mandate_answer
 from app.web.fields import Form, fact_message, field_messages, said, version_of
+from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
 
 router = page_router("/offers")
@@ -41,6 +45,20 @@ def show_offers(request: Request, actor: Own, database: WholeDatabase) -> Respon
 @router.get("/{offer_id}", operation_id="showOwnOffer")
 def show_offer(request: Request, actor: Own, offer_id: str, database: WholeDatabase) -> Response:
     return _page(request, actor, offer_id, database)
+
+
+@router.get("/{offer_id}/mandate.pdf", operation_id="showOwnMandate")
+def show_mandate(request: Request, actor: Own, offer_id: str, database: WholeDatabase) -> Response:
+    """In the language of the address."""
+    find = partial(own_mandate, actor=actor, offer_id=id_of(offer_id))
+    return mandate_answer(actor, find, database, "pdf", page_language(request))
+
+
+@router.get("/{offer_id}/mandate.ics", operation_id="showOwnMandateCalendar")
+def show_mandate_calendar(request: Request, actor: Own, offer_id: str, database: WholeDatabase) -> Response:
+    """In the language of the address."""
+    find = partial(own_mandate, actor=actor, offer_id=id_of(offer_id))
+    return mandate_answer(actor, find, database, "ics", page_language(request))
 
 
 def _page(
@@ -65,6 +83,7 @@ def _page(
         host=None if host is None else country_name(host, language),
         situation=None if situation is None else label_or_code("situations", situation, language, terms),
         code=code,
+        own_names=OWN_NAMES,
         words=words,
         **{**blank, **tried},
     )

@@ -10,6 +10,7 @@ from app.errors import Fact, Invalid
 from app.forms import Fields
 from app.given import taken_as
 from app.policy import Actor
+from app.policy.candidate_moves import MANDATED
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, told_candidates
 from app.queries.deployments import request_view
@@ -23,6 +24,7 @@ from app.services.deployments.reading import read_request
 from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said, version_of
+from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
 from app.web.request_view import told_request
 
@@ -81,6 +83,8 @@ def preparation_page(
             {**one, "situation_name": terms["situations"][one["situation"]].labels[language]} for one in lessons
         ],
         words=words,
+        own_names=OWN_NAMES,
+        mandated=MANDATED,
         tried=step,
         typed=typed or {},
         errors=errors or {},

@@ -11,7 +11,7 @@ from app.db import now, reading
 from app.errors import Unavailable
 from app.models import AuditEvent
 from app.policy import Role
-from app.services import dossiers
+from app.services import press
 from tests.api.client import Client, new_token
 from tests.api.test_profiles import PATH
 from tests.trail import length, trail
@@ -168,9 +168,9 @@ def test_a_dossier_that_cannot_be_made_is_said_and_nothing_is_kept(
     if fault == "no press":
         monkeypatch.setattr(sys, "executable", "/nonexistent/python")
     elif fault == "too long":
-        monkeypatch.setattr(dossiers, "_SECONDS", 0.001)
+        monkeypatch.setattr(press, "_SECONDS", 0.001)
     elif fault == "too large":
-        monkeypatch.setattr(dossiers, "_LARGEST", 10)
+        monkeypatch.setattr(press, "_LARGEST", 10)
     else:
         monkeypatch.setattr(sys, "executable", "/bin/echo")
     answer = _dossier(client, desk, person)
@@ -181,16 +181,16 @@ def test_a_dossier_that_cannot_be_made_is_said_and_nothing_is_kept(
 
 
 def test_too_many_at_once_wait_and_are_then_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dossiers, "_WAIT_SECONDS", 0.01)
-    assert dossiers._AT_ONCE.acquire(blocking=False)
-    assert dossiers._AT_ONCE.acquire(blocking=False)
+    monkeypatch.setattr(press, "_WAIT_SECONDS", 0.01)
+    assert press._AT_ONCE.acquire(blocking=False)
+    assert press._AT_ONCE.acquire(blocking=False)
     try:
         with pytest.raises(Unavailable) as raised:
-            dossiers.set_dossier({}, now())
+            press.set_paper("dossier", {}, now())
         assert raised.value.code == "dossier_failed"
     finally:
-        dossiers._AT_ONCE.release()
-        dossiers._AT_ONCE.release()
+        press._AT_ONCE.release()
+        press._AT_ONCE.release()
 
 
 def test_a_profile_hidden_while_its_dossier_is_made_does_not_leave(
@@ -198,13 +198,13 @@ def test_a_profile_hidden_while_its_dossier_is_made_does_not_leave(
 ) -> None:
     person = _add(client, desk, partner_visibility="card")
     etag = client.get(f"{PATH}/{person}", token=desk).headers["ETag"]
-    pressed = dossiers._pressed
+    pressed = press._pressed
 
-    def meanwhile(given: bytes) -> bytes:
+    def meanwhile(given: bytes) -> bytes | None:
         client.patch(f"{PATH}/{person}", {"partner_visibility": "hidden"}, etag, token=desk)
         return pressed(given)
 
-    monkeypatch.setattr(dossiers, "_pressed", meanwhile)
+    monkeypatch.setattr(press, "_pressed", meanwhile)
     assert _dossier(client, partner, person).status_code == 404
     with reading(engine) as session:
         exported = select(AuditEvent.sequence).where(AuditEvent.action == "profile.export")
@@ -232,7 +232,7 @@ def test_a_member_s_own_dossier_has_no_contacts_and_its_reading_by_others_is_tol
 
 def test_the_same_dossier_twice_differs_in_nothing_but_its_export(client: Client, desk: str) -> None:
     made_at = now()
-    words = ("title", "author", "classification", "reference", "made", "for_whom", "standing", "export_title")
+    words = ("title", "author", "classification", "reference", "standing", "without_name")
     shape = {"language": "en", "page": ["", "/", ""], "names": ["N"], "line": [], "headline": None, "sections": []}
-    document = dict.fromkeys((*words, "export", "without_name"), "x") | shape
-    assert dossiers.set_dossier(document, made_at) == dossiers.set_dossier(document, made_at)
+    document = dict.fromkeys(words, "x") | shape | {"foot": ["made", "for"], "known_by": ["Export", "x"]}
+    assert press.set_paper("dossier", document, made_at) == press.set_paper("dossier", document, made_at)

@@ -1,5 +1,6 @@
 """The decision file: everything that led to a decision, from stored rows alone, kept as it was issued."""
 
+from base64 import b64decode, b64encode
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -12,13 +13,16 @@ from app.db import now
 from app.errors import Forbidden, NotFound
 from app.models import AuditEvent, ClockSpan, DecisionFile, DeploymentRequest, RequestMove, RequestTerms, Shortlist
 from app.policy import Actor, require
+from app.queries.askers import askers_of
 from app.queries.candidates import candidates_of, told_candidates
 from app.queries.deployments import find_request, request_view
 from app.queries.preparation import proceedings
 from app.queries.records import written_instant
 from app.services import audit
+from app.services.press import paper_failed
 
-VERSION: Final = 1
+# 2: with the names of who acted and who read.
+VERSION: Final = 2
 # What depends on who asks and when, and on the files themselves, is no part of the file.
 _NOT_KEPT: Final = frozenset({"available_actions", "clock"})
 
@@ -29,7 +33,7 @@ def content_of(session: Session, actor: Actor, request_id: UUID) -> dict[str, An
     row = found.request
     view = {name: value for name, value in request_view(session, actor, found).items() if name not in _NOT_KEPT}
     people = [_without_actions(one) for one in told_candidates(session, considered)]
-    return {
+    content: dict[str, Any] = {
         "kind": "decision file",
         "version": VERSION,
         "issued_at": written_instant(now()),
@@ -42,6 +46,10 @@ def content_of(session: Session, actor: Actor, request_id: UUID) -> dict[str, An
         "clock": _clock(session, row),
         "readers": _readers(session, row),
     }
+    acted = [one["actor"] for one in (*content["steps"], *content["readers"])]
+    acted += [one["frozen_by"] for one in (*content["terms"], *content["shortlists"])]
+    names = {actor: asker.name for actor, asker in askers_of(session, acted).items() if asker.name}
+    return content | {"actors": names}
 
 
 def _without_actions(told: dict[str, Any]) -> dict[str, Any]:
@@ -158,13 +166,60 @@ def issue_file(session: Session, actor: Actor, request_id: UUID) -> int:
     return number
 
 
-def read_file(session: Session, actor: Actor, request_id: UUID, number: int) -> DecisionFile:
-    """The file as it was issued; that it was read is kept. Raises NotFound."""
+def find_file(session: Session, actor: Actor, request_id: UUID, number: int, *, hold: bool = False) -> DecisionFile:
+    """As it was issued. Raises NotFound. `hold`: the request, until the transaction ends."""
     require(actor, "candidates.read")
     found, _ = candidates_of(session, actor, request_id)
+    if hold:
+        find_request(session, actor, request_id, hold=True)
     one = (DecisionFile.request_id == found.request.id) & (DecisionFile.number == number)
     row = session.scalars(select(DecisionFile).where(one, DecisionFile.format == "json")).one_or_none()
     if row is None:
         raise NotFound()
-    audit.record(session, actor, "file.read", about=("request", found.request.public_id), detail={"number": number})
     return row
+
+
+def pdf_of(session: Session, issued: DecisionFile, language: str) -> DecisionFile | None:
+    """None: it has not been set in this language yet."""
+    one = (DecisionFile.request_id == issued.request_id) & (DecisionFile.number == issued.number)
+    one &= (DecisionFile.format == "pdf") & (DecisionFile.language == language)
+    return session.scalars(select(DecisionFile).where(one)).one_or_none()
+
+
+def read_file(session: Session, actor: Actor, request_id: UUID, number: int) -> DecisionFile:
+    """The file as it was issued; that it was read is kept. Raises NotFound."""
+    row = find_file(session, actor, request_id, number)
+    audit.record(session, actor, "file.read", about=("request", request_id), detail={"number": number})
+    return row
+
+
+def read_pdf(
+    session: Session, actor: Actor, request_id: UUID, number: int, language: str, pressed: bytes | None
+) -> bytes:
+    """The file as PDF; that it was read is kept. `pressed` is kept with its hash where nobody has set it before, and
+    from then on everybody gets these bytes. Raises NotFound."""
+    issued = find_file(session, actor, request_id, number, hold=True)
+    row = pdf_of(session, issued, language)
+    detail: dict[str, int | str] = {"number": number, "format": "pdf", "language": language}
+    if row is None:
+        if pressed is None:
+            raise paper_failed("decision_file")
+        row = _pdf(issued, language, pressed)
+        session.add(row)
+        audit.record(session, actor, "file.set", about=("request", request_id), detail=detail)
+    audit.record(session, actor, "file.read", about=("request", request_id), detail=detail)
+    return b64decode(row.content)
+
+
+def _pdf(issued: DecisionFile, language: str, pressed: bytes) -> DecisionFile:
+    return DecisionFile(
+        request_id=issued.request_id,
+        number=issued.number,
+        format="pdf",
+        language=language,
+        sha256=sha256(pressed).hexdigest(),
+        content=b64encode(pressed).decode(),
+        request_version=issued.request_version,
+        issued_at=issued.issued_at,
+        issued_by=issued.issued_by,
+    )
