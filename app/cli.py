@@ -126,12 +126,13 @@ def _worker(wanted: bool) -> Iterator[None]:
 @app.command()
 def demo(
     profiles: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many invented people.")] = 300,
+    requests: Annotated[bool, typer.Option(help="Add invented deployment requests.")] = True,
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve when it is set up.")] = True,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
 ) -> None:
     """Set up a database with invented people, say how to try it, and serve it."""
-    prepare_demo(profiles, host, port)
+    prepare_demo(profiles, host, port, with_requests=requests)
     if serving:
         serve(host, port, with_worker=True)
 
