@@ -21,6 +21,7 @@ from app.cli_export import export_directory
 from app.cli_import import import_roster
 from app.cli_keys import keys
 from app.cli_partners import partners
+from app.cli_requests import show_requests
 from app.cli_review import review_access
 from app.cli_search import print_ranking, search_people
 from app.cli_worker import outboxes, work
@@ -51,6 +52,7 @@ app.add_typer(outboxes, name="outbox")
 app.add_typer(partners, name="partner")
 app.command("search")(search_people)
 app.command("ranking")(print_ranking)
+app.command("requests")(show_requests)
 app.command("import")(import_roster)
 app.command("export")(export_directory)
 app.command("access-review")(review_access)

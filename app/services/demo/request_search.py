@@ -22,16 +22,18 @@ from app.services.deployments.shortlisting import ENOUGH, shortlist_request
 from app.services.deployments.soundings import SoundingAnswer, record_answer, sound_candidate
 
 _LOOKED_AT: Final = 30
-# So many are found for a post besides those who are needed.
+# So many are found for a post besides those who are needed: fewer for what has long been decided.
 _SPARE: Final = 2
+_LONG_AGO_H: Final = 150
 # What is answered, one after the other, to the question whether somebody could.
 _ANSWERS: Final[tuple[SoundingAnswer, ...]] = ("yes", "yes", "maybe")
 
 
 def look(course: Course) -> None:
     """Enough people for every post can and would."""
+    spare = _SPARE - (course.plan.hours > _LONG_AGO_H)
     for post, asked in enumerate(course.row.posts):
-        found = [_added(course, post, slot) for slot in _fitting(course, post, asked["count"] + _SPARE)]
+        found = [_added(course, post, slot) for slot in _fitting(course, post, asked["count"] + spare)]
         for number, id_ in enumerate(found):
             if _screened(course, id_):
                 _asked(course, id_, _ANSWERS[number % len(_ANSWERS)])
