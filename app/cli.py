@@ -21,6 +21,7 @@ from app.cli_export import export_directory
 from app.cli_import import import_roster
 from app.cli_keys import keys
 from app.cli_partners import partners
+from app.cli_requests import show_requests
 from app.cli_review import review_access
 from app.cli_search import print_ranking, search_people
 from app.cli_worker import outboxes, work
@@ -51,6 +52,7 @@ app.add_typer(outboxes, name="outbox")
 app.add_typer(partners, name="partner")
 app.command("search")(search_people)
 app.command("ranking")(print_ranking)
+app.command("requests")(show_requests)
 app.command("import")(import_roster)
 app.command("export")(export_directory)
 app.command("access-review")(review_access)
@@ -126,12 +128,13 @@ def _worker(wanted: bool) -> Iterator[None]:
 @app.command()
 def demo(
     profiles: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many invented people.")] = 300,
+    requests: Annotated[bool, typer.Option(help="Add invented deployment requests.")] = True,
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve when it is set up.")] = True,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
 ) -> None:
     """Set up a database with invented people, say how to try it, and serve it."""
-    prepare_demo(profiles, host, port)
+    prepare_demo(profiles, host, port, with_requests=requests)
     if serving:
         serve(host, port, with_worker=True)
 

@@ -12,8 +12,10 @@ from sqlalchemy import Engine
 from app.cli_database import bare_database
 from app.db import now, writing
 from app.errors import Conflict
+from app.search.directory import Directory
 from app.services.demo import fill_database, invented_in, invented_people
 from app.services.demo.cast import SignIn, open_cast
+from app.services.demo.requests import fill_requests
 from app.services.demo.searches import Search, searches_to_try
 from app.services.health import at_head
 from app.services.setup import initialise
@@ -23,7 +25,7 @@ from app.settings import get_settings
 _LOOKED_AT = 300
 
 
-def prepare_demo(profiles: int, host: str, port: int) -> None:
+def prepare_demo(profiles: int, host: str, port: int, *, with_requests: bool) -> None:
     """Fill the database of the settings and say how to try it. Raises Conflict when it holds other people."""
     _be_a_demo()
     with bare_database() as engine:
@@ -33,6 +35,8 @@ def prepare_demo(profiles: int, host: str, port: int) -> None:
         held = invented_in(engine)
         with writing(engine) as session:
             password, cast = open_cast(session)
+        if with_requests:
+            _fill_requests(engine)
     people = list(invented_people(min(held.invented, _LOOKED_AT), today=held.since))
     _say(
         f"http://{f'[{host}]' if ':' in host else host}:{port}", password, cast, searches_to_try(people, now().date())
@@ -57,6 +61,12 @@ def _fill(engine: Engine, profiles: int) -> None:
         task = progress.add_task("people", total=profiles - there)
         added = fill_database(engine, profiles, lambda done: progress.update(task, completed=done))
     typer.echo(f"{added:,} invented people were added" + (f" to {there:,}." if there else "."))
+
+
+def _fill_requests(engine: Engine) -> None:
+    typer.echo("Walking invented deployment requests through their steps …", err=True)
+    made = fill_requests(engine, Directory(engine).index)
+    typer.echo(f"{made} deployment requests were added." if made else "No deployment requests were added.")
 
 
 def _say(address: str, password: str, cast: Sequence[SignIn], searches: Sequence[Search]) -> None:

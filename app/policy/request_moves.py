@@ -100,6 +100,16 @@ def steps_open_to(actor: Actor, state: str, track: str, *, is_author: bool, is_r
     ]
 
 
+def leads_on(state: str, track: str) -> RequestStep | None:
+    """The step that brings a request further from `state`, as far as all goes well; None at the end of its way."""
+    onward = (
+        step
+        for step in REQUEST_STEPS
+        if state in step.before and step.track in (None, track) and not step.reason and step.action != "fall_back"
+    )
+    return next(onward, None)
+
+
 def may_take(actor: Actor, step: RequestStep, *, is_author: bool, is_requester: bool) -> bool:
     """Whatever the state is."""
     if step.hand in ("candidate", "system") or not _has_rule(actor, step.rule):

@@ -50,6 +50,16 @@ def find_request(session: Session, actor: Actor, public_id: UUID, *, hold: bool 
     return FoundRequest(row[0], bool(row[1]), row[0].author == actor.name)
 
 
+def find_by_reference(session: Session, actor: Actor, reference: str) -> FoundRequest:
+    """As `find_request`, by what people call it."""
+    require(actor, "requests.read")
+    called = select(DeploymentRequest.public_id).where(DeploymentRequest.reference == reference)
+    public_id = session.scalar(called)
+    if public_id is None:
+        raise NotFound()
+    return find_request(session, actor, public_id)
+
+
 def list_requests(
     session: Session, actor: Actor, state: str | None, limit: int, cursor: str | None
 ) -> tuple[list[dict[str, Any]], str | None]:
@@ -160,6 +170,11 @@ def spans_of(session: Session, ids: Sequence[int]) -> dict[int, list[ClockSpan]]
     for span in session.scalars(rows):
         found.setdefault(span.request_id, []).append(span)
     return found
+
+
+def clock_now(session: Session, row: DeploymentRequest) -> dict[str, Any]:
+    """In the shape of ClockAnswer."""
+    return clock_of(row, _spans(session, [row.id]).get(row.id, []), now())
 
 
 def clock_of(row: DeploymentRequest, spans: Sequence[ClockSpan], at: datetime) -> dict[str, Any]:
