@@ -174,7 +174,7 @@ def spans_of(session: Session, ids: Sequence[int]) -> dict[int, list[ClockSpan]]
 
 def clock_now(session: Session, row: DeploymentRequest) -> dict[str, Any]:
     """In the shape of ClockAnswer."""
-    return clock_of(row, _spans(session, [row.id]).get(row.id, []), now())
+    return clock_of(row, spans_of(session, [row.id]).get(row.id, []), now())
 
 
 def clock_of(row: DeploymentRequest, spans: Sequence[ClockSpan], at: datetime) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Whom the desk of a demonstration finds for a request: added, screened, asked, put on a list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any, Final
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.models import Candidate, CandidateFlag, DeploymentRequest
+from app.schemas.deployments import PartnerCount, RequestUnfilled
 from app.services.demo.request_course import Course
 from app.services.deployments.candidates import (
     add_candidate,
@@ -16,9 +17,9 @@ from app.services.deployments.candidates import (
     screen_candidate,
     waive_flag,
 )
-from app.services.deployments.matching import explanation_of, matches_for
+from app.services.deployments.matching import explanation_of, found_by, matches_for
 from app.services.deployments.screening import BLOCKS
-from app.services.deployments.shortlisting import ENOUGH, shortlist_request
+from app.services.deployments.shortlisting import ENOUGH, leave_unfilled, shortlist_request
 from app.services.deployments.soundings import SoundingAnswer, record_answer, sound_candidate
 
 _LOOKED_AT: Final = 30
@@ -113,11 +114,13 @@ def shortlist(course: Course) -> None:
         row.version,
         [one.public_id for one in ready],
         course.text("few") if is_few else None,
-        list(_counts(course, row)),
+        found_by(course.stage.index, course.office("desk"), row, "en"),
     )
 
 
-def _counts(course: Course, row: DeploymentRequest) -> Iterator[dict[str, int]]:
-    for post in range(len(row.posts)):
-        found = matches_for(course.stage.index, course.office("desk"), row, post, "en", 1)
-        yield {"total": found.total, "near": found.near}
+def leave(course: Course) -> None:
+    head, row = course.office("head"), course.row
+    counted = PartnerCount(partner=course.text("partner"), count=0)
+    given = RequestUnfilled(reason=course.text("unfilled"), partner_counts=[counted])
+    found = found_by(course.stage.index, head, row, "en")
+    leave_unfilled(course.session, head, course.request_id, row.version, given, found)

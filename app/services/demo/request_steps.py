@@ -9,7 +9,7 @@ from app.schemas.deployments import RequestOpening, RequestRejection, RequestSta
 from app.schemas.fielding import CouncilApproval, Decision
 from app.services.demo import request_fielding as field
 from app.services.demo.request_course import Course
-from app.services.demo.request_search import begin_to_look, look, shortlist
+from app.services.demo.request_search import begin_to_look, leave, look, shortlist
 from app.services.deployments import deciding, steps
 from app.services.deployments.decision_files import issue_file
 from app.services.deployments.officers import name_officer
@@ -45,11 +45,6 @@ def open_(course: Course) -> None:
         terms=course.text("terms"),
     )
     steps.open_request(course.session, course.office("desk"), course.request_id, course.row.version, given)
-
-
-def leave(course: Course) -> None:
-    head = course.office("head")
-    steps.leave_unfilled(course.session, head, course.request_id, course.row.version, course.text("unfilled"))
 
 
 def put_up(course: Course) -> None:
