@@ -189,6 +189,13 @@ def test_an_envoy_waits_for_the_council_with_the_clock_standing_still(cast: Cast
         cast.step("head", path, "council-approval", {"council_reference": "Res. 1"}).json()["state"] == "authorised"
     )
     assert preparation(cast, path)["council_reference"] == "Res. 1"
+    with writing(cast.engine) as session:
+        session.execute(update(DeploymentRequest).values(state="deployed"))
+    longer = {"ends": "2027-03-01", "available": True, "released": True, "reason": "x"}
+    assert code(cast.step("delegate", path, "extension", longer)) == (403, "forbidden")
+    assert cast.read("delegate", path).json()["available_actions"] == [
+        {"action": "complete", "state": "completed", "reason_needed": False}
+    ]
     refused, (other,) = put_up(cast, ["Nominee Two"], track="envoy")
     assert cast.step("secretary", refused, "referral", {**decision, "selected": [other["id"]]}).status_code == 200
     ended = cast.step("head", refused, "council-refusal", {"reason": "canary"}).json()
