@@ -1,5 +1,6 @@
 """Offers: made, answered, run out, and passed on to the next reserve."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from app.db import now, writing
 from app.errors import Conflict, Forbidden, Stale
 from app.models import Account, Candidate, Declaration, DeploymentRequest, Offer, Profile, Release, RequestTerms
 from app.policy import Actor, Role, require
-from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
+from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, GOING
 from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
@@ -30,11 +31,19 @@ from app.settings import get_settings
 
 
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
-    """To everybody chosen. Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
+    """To everybody chosen, and to reserves for who had accepted before and has gone meanwhile.
+
+    Raises Conflict (`no_account`) for who could not accept, since that is their own act.
+    """
     found = step_allowed(session, actor, request_id, version, "offer")
-    for candidate in _in_state(session, found.request, "selected"):
-        _offer(session, actor, found.request, candidate, given.letter)
-    take_step(session, actor, found.request, STEPS_BY_ACTION["offer"])
+    row = found.request
+    for candidate in _in_state(session, row, "selected"):
+        _offer(session, actor, row, candidate, given.letter)
+    take_step(session, actor, row, STEPS_BY_ACTION["offer"])
+    there = Counter(candidate.post for candidate in _in_state(session, row, "offered", *GOING))
+    for post, places in enumerate(row.places or []):
+        for _ in range(places - there[post]):
+            _pass_on(session, actor, row, post, given.letter)
 
 
 def _in_state(session: Session, row: DeploymentRequest, *states: str) -> Sequence[Candidate]:
@@ -190,7 +199,9 @@ def _last_letter(session: Session, candidate: Candidate) -> str:
 
 def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, letter: str) -> None:
     """To the next reserve of the post who can accept; who cannot is passed over."""
-    for candidate in _in_state(session, row, "reserve"):
+    # Somebody of an earlier round may go while a new one is not decided: its reserves are offered nothing yet.
+    reserves = _in_state(session, row, "reserve") if row.state == "offering" else ()
+    for candidate in reserves:
         if candidate.post != post:
             continue
         try:

@@ -70,9 +70,10 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
 
 
 def leave_unfilled(session: Session, actor: Actor, public_id: UUID, version: int, reason: str) -> None:
-    """Nobody acceptable was found."""
+    """Nobody acceptable was found; who had accepted in an earlier round does not go either."""
     found = step_allowed(session, actor, public_id, version, "leave_unfilled")
     found.request.closing_reason = "no_candidate"
+    cancel_everything(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["leave_unfilled"], reason=reason)
 
 
