@@ -154,6 +154,11 @@ def _debrief(session: Session, held: HeldOffer) -> dict[str, Any] | None:
     }
 
 
+def may_be_sent(person: Profile) -> bool:
+    """Not who was suspended or has left meanwhile, nor who is hidden; a pause or a late confirmation stops nobody."""
+    return person.membership in ("active", "paused", "lapsed") and person.hidden_at is None
+
+
 def is_taken(session: Session, profile_id: int, row: DeploymentRequest) -> bool:
     """Whether the person is deployed on a day of the time that the request plans."""
     if row.starts is None or row.days is None:

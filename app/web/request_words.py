@@ -269,6 +269,7 @@ FINAL: Final = {
 # What a deployment or the end of a debrief still lacks.
 LACKS: Final = {
     "consents": N_("A consent is missing."),
+    "members": N_("Somebody who is to go is no member of the Network any more."),
     "releases": N_("A release is missing."),
     "declarations": N_("A declaration is missing."),
     "checks": N_("The list of checks is not complete."),

@@ -13,7 +13,7 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.services.deployments.debriefs import ask_requesters_again
 from app.services.deployments.offers import expire_offers
 from tests.api.client import name_of
-from tests.requests.cast import WHOLE, Cast
+from tests.requests.cast import Cast
 from tests.requests.field import (
     ACCEPTED,
     CHECKED,
@@ -353,45 +353,3 @@ def test_nobody_takes_a_step_on_what_they_wrote_after_the_list_either(cast: Cast
     decision = {"selected": [one["id"]], **LEGAL}
     assert code(cast.step("secretary", path, "authorisation", decision)) == (403, "own_request")
     assert cast.read("secretary", f"{path}/preparation").status_code == 404
-
-
-def test_somebody_of_an_earlier_round_leaves_without_a_word_to_the_reserves_of_an_undecided_one(cast: Cast) -> None:
-    two = [{**WHOLE["posts"][0], "count": 2}]
-    path, people = put_up(cast, ["Early", "Away"], posts=two, track="envoy")
-    names = dict(zip(("Early", "Away"), people, strict=True))
-
-    def put_forward(selected: list[str], reserves: list[str]) -> None:
-        chosen = {"selected": [names[who]["id"] for who in selected], **LEGAL}
-        chosen["reserves"] = [names[who]["id"] for who in reserves]
-        assert cast.step("secretary", path, "referral", chosen).status_code == 200
-
-    put_forward(["Early", "Away"], [])
-    for who, candidate in names.items():
-        expert(cast, candidate, who)
-    assert cast.step("head", path, "council-approval", {"council_reference": "Res. 1"}).status_code == 200
-    assert cast.step("desk", path, "offers", {"letter": "x"}).status_code == 200
-    assert answer_offer(cast, "Early", "acceptance", ACCEPTED).status_code == 200
-    assert answer_offer(cast, "Away", "refusal", {}).status_code == 200
-    assert cast.step("desk", path, "new-search", {"reason": "x"}).status_code == 200
-    for who in ("Second", "Third", "Fourth"):
-        names[who] = ready(cast, path, who)
-        expert(cast, names[who], who)
-    order = {"order": [names[who]["id"] for who in ("Second", "Third", "Fourth")], "reason": "x"}
-    assert cast.step("desk", path, "shortlist", order).status_code == 200
-    assert cast.ask("desk", "POST", f"{path}/decision-files").status_code == 200
-    assert cast.step("head", path, "put-up").status_code == 200
-    put_forward(["Second"], ["Third", "Fourth"])
-
-    assert answer_offer(cast, "Early", "withdrawal", {"reason": "ill"}).status_code == 200
-    assert [offers_of(cast, who) for who in ("Second", "Third")] == [[], []]
-    assert cast.step("head", path, "council-approval", {"council_reference": "Res. 2"}).status_code == 200
-    assert cast.step("desk", path, "offers", {"letter": "x"}).status_code == 200
-    assert [len(offers_of(cast, who)) for who in ("Second", "Third", "Fourth")] == [1, 1, 0]
-    # Nobody else acceptable is found: who has accepted is told that it ends, in the same step.
-    assert answer_offer(cast, "Second", "acceptance", ACCEPTED).status_code == 200
-    for who in ("Third", "Fourth"):
-        assert answer_offer(cast, who, "refusal", {}).status_code == 200
-    assert cast.step("desk", path, "new-search", {"reason": "x"}).status_code == 200
-    assert cast.step("head", path, "unfilled", {"reason": "x"}).json()["state"] == "unfilled"
-    assert offers_of(cast, "Second")[0]["state"] == "cancelled"
-    assert code(answer_offer(cast, "Second", "withdrawal", {"reason": "x"})) == (409, "offer_over")

@@ -68,6 +68,7 @@ def _decide(session: Session, actor: Actor, request_id: UUID, version: int, give
     _refuse_strangers(proposed.keys(), given)
     chosen = [proposed[id_] for id_ in given.selected]
     reserves = [proposed[id_] for id_ in given.reserves]
+    _refuse_twice(chosen, [each for each in everybody if each.candidate.state in GOING])
     if any(each.profile_public_id == actor.profile for each in (*chosen, *reserves)):
         raise Forbidden("Nobody decides on the own record.", code="own_record")
     row = found.request
@@ -100,6 +101,15 @@ def _refuse_strangers(proposed: object, given: Decision) -> None:
         seen.add(id_)
     if errors:
         raise Invalid(errors=errors)
+
+
+def _refuse_twice(chosen: Sequence[FoundCandidate], going: Sequence[FoundCandidate]) -> None:
+    """A person may be proposed for several posts, and goes for one."""
+    there = {each.candidate.profile_id for each in going}
+    for number, each in enumerate(chosen):
+        if each.candidate.profile_id in there:
+            raise Invalid(errors=[FieldError(f"/selected/{number}", "unknown_code", "goes for another post already")])
+        there.add(each.candidate.profile_id)
 
 
 def _places(session: Session, row: DeploymentRequest, chosen: Sequence[FoundCandidate]) -> list[int]:

@@ -27,7 +27,7 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.fielding import CHECKS, checks_of, consents_of, parties_of, releases_of
-from app.queries.offers import find_release
+from app.queries.offers import find_release, may_be_sent
 from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Extension, ReleaseAnswer, ReleaseWrite
 from app.services import audit
 from app.services.deployments.candidates import go
@@ -109,7 +109,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     row = found.request
     going = _people(session, row, "preparing")
     missing = [*_lacks_consent(session, row), *_lacks_release(session, going), *_lacks_declaration(session, going)]
-    missing += _lacks_checks(session, row)
+    missing += [*_lacks_checks(session, row), *_lacks_member(session, going)]
     if missing:
         raise Conflict("Something is still missing.", code="not_ready_to_deploy", errors=missing)
     _refuse_own(session, actor, going)
@@ -172,6 +172,12 @@ def _lacks_checks(session: Session, row: DeploymentRequest) -> Iterator[FieldErr
     for item in CHECKS:
         if state[item] not in ("done", "not_needed"):
             yield FieldError(f"/checks/{item}", "missing", "this point is not ticked")
+
+
+def _lacks_member(session: Session, going: Sequence[Candidate]) -> Iterator[FieldError]:
+    for candidate in going:
+        if not may_be_sent(session.get_one(Profile, candidate.profile_id)):
+            yield FieldError(f"/members/{candidate.public_id}", "missing", "this person is no member any more")
 
 
 def _refuse_own(session: Session, actor: Actor, people: Sequence[Candidate]) -> None:

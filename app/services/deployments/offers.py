@@ -18,7 +18,7 @@ from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
 from app.queries.deployments import find_request
 from app.queries.fielding import is_filled
-from app.queries.offers import HeldOffer, find_own_offer, is_taken
+from app.queries.offers import HeldOffer, find_own_offer, is_taken, may_be_sent
 from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
@@ -33,7 +33,8 @@ from app.settings import get_settings
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
     """To everybody chosen, and to reserves for who had accepted before and has gone meanwhile.
 
-    Raises Conflict (`no_account`) for who could not accept, since that is their own act.
+    Raises Conflict for who is no member any more (`not_active`), and for who could not accept, since that is their
+    own act (`no_account`).
     """
     found = step_allowed(session, actor, request_id, version, "offer")
     row = found.request
@@ -52,6 +53,8 @@ def _in_state(session: Session, row: DeploymentRequest, *states: str) -> Sequenc
 
 
 def _offer(session: Session, actor: Actor, row: DeploymentRequest, candidate: Candidate, letter: str) -> None:
+    if not may_be_sent(session.get_one(Profile, candidate.profile_id)):
+        raise Conflict("Somebody chosen is no member any more.", code="not_active")
     whom = (Account.profile_id == candidate.profile_id) & (Account.role == Role.EXPERT)
     if session.scalar(select(Account.id).where(whom, Account.suspended_at.is_(None)).limit(1)) is None:
         raise Conflict("Somebody chosen has no account to accept with: invite them first.", code="no_account")
@@ -76,14 +79,17 @@ def _offer(session: Session, actor: Actor, row: DeploymentRequest, candidate: Ca
 def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, given: OfferAcceptance) -> None:
     """Acceptance and declaration in one act, bound to the code of conduct in force.
 
-    Raises NotFound, Stale, Conflict for what cannot be accepted any more (`offer_over`), for another version of the
-    code (`code_changed`) and for days that are taken (`already_deployed`). A new interest goes to ethics first.
+    Raises NotFound, Stale, and Conflict for what cannot be accepted any more (`offer_over`), for another version of
+    the code (`code_changed`), for days that are taken (`already_deployed`), and to who is no member any more
+    (`not_active`). A new interest goes to ethics first.
     """
     held = _own(session, actor, offer_id, version, "open")
     offer, candidate, row = held.offer, held.candidate, held.request
     code = current_code(session)
     if given.code_version != (None if code is None else code.number):
         raise Conflict("The code of conduct has changed: read the version in force first.", code="code_changed")
+    if not may_be_sent(session.get_one(Profile, candidate.profile_id)):
+        raise Conflict("You are no member of the Network any more.", code="not_active")
     if is_taken(session, candidate.profile_id, row):
         raise Conflict("You are deployed elsewhere in this time.", code="already_deployed")
     offer.answered_at, offer.version = now(), offer.version + 1
@@ -201,8 +207,9 @@ def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, 
     """To the next reserve of the post who can accept; who cannot is passed over."""
     # Somebody of an earlier round may go while a new one is not decided: its reserves are offered nothing yet.
     reserves = _in_state(session, row, "reserve") if row.state == "offering" else ()
+    busy = {candidate.profile_id for candidate in _in_state(session, row, "offered", *GOING)}
     for candidate in reserves:
-        if candidate.post != post:
+        if candidate.post != post or candidate.profile_id in busy:
             continue
         try:
             with session.begin_nested():
