@@ -31,6 +31,7 @@ Changer = Annotated[Actor, Depends(allowed("candidates.change"))]
 REASONS: Final = {
     "already_considered": N_("This person is considered for this post already."),
     "not_active": N_("Only active members can be considered."),
+    "own_record": N_("Nobody decides on the own record."),
     "not_found": N_("This person cannot be seen any more."),
 }
 _CHOOSE: Final = N_("Choose a request and a post.")

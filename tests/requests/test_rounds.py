@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import update
 
 from app.db import now, writing
-from app.models import Profile
+from app.models import DeploymentRequest, Profile
+from app.policy import Role
+from tests.api.client import new_token
 from tests.requests.cast import WHOLE, Cast
 from tests.requests.field import ACCEPTED, LEGAL, answer_offer, expert, offers_of, put_up
 from tests.requests.test_candidates import add, move, person, ready, searching
@@ -105,3 +107,26 @@ def lasting(cast: Cast, profile: str, membership: str) -> None:
     with writing(cast.engine) as session:
         changed = update(Profile).where(Profile.public_id == UUID(profile))
         session.execute(changed.values(membership=membership))
+
+
+def test_nobody_considers_themselves_or_looks_into_what_they_wrote_in_another_role(cast: Cast) -> None:
+    path = searching(cast)
+    mine = person(cast, "Officer")
+    cast.tokens["officer"] = new_token(cast.engine, Role.DESK, "officer", profile=mine)
+    assert code(add(cast, path, mine, who="officer")) == (403, "own_record")
+    candidate = add(cast, path, mine).json()
+    candidate = move(cast, path, candidate, "screening").json()
+    assert code(move(cast, path, candidate, "sounding", who="officer")) == (403, "own_record")
+    candidate = move(cast, path, candidate, "sounding").json()
+    assert move(cast, path, candidate, "sounding/answer", {"answer": "yes"}).status_code == 200
+    order = {"order": [candidate["id"]], "reason": "x"}
+    assert code(cast.step("officer", path, "shortlist", order)) == (403, "own_record")
+
+    # A focal point who wrote it is head by now.
+    alarm = UUID(int=1)
+    with writing(cast.engine) as session:
+        session.execute(update(DeploymentRequest).values(author=f"account:{cast.account_of('head')}"))
+    for door in ("candidates", "preparation", "shortlist", "decision-files/1"):
+        assert cast.read("head", f"{path}/{door}").status_code == 404
+    answered = cast.ask("head", "POST", f"{path}/alarms/{alarm}/answer", json={"answer": "x"})
+    assert code(answered) == (403, "own_request")

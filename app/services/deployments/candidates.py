@@ -34,13 +34,16 @@ def add_candidate(
 ) -> UUID:
     """The id of a new candidate on the long list, with what `explain` tells of the person.
 
-    Raises NotFound, Conflict for who is there already or no active member, Invalid for a post that is not there.
+    Raises NotFound, Forbidden for the actor's own profile, Conflict for who is there already or no active member,
+    Invalid for a post that is not there.
     """
     require(actor, "candidates.change")
     found = open_to_candidates(session, actor, request_id)
     if post >= len(found.request.posts):
         raise Invalid(errors=[FieldError("/post", "out_of_range", "the request has no such post")])
     person = find_profile(session, actor, profile_id)
+    if person.record["id"] == actor.profile:
+        raise Forbidden("Nobody decides on the own record.", code="own_record")
     if person.record["membership"] != "active" or person.record["hidden_at"] is not None:
         raise Conflict("Only active members can be considered.", code="not_active")
     mine = (Candidate.request_id == found.request.id) & (Candidate.post == post)
@@ -66,7 +69,7 @@ def add_candidate(
 
 def may_read_candidates(actor: Actor, found: FoundRequest) -> bool:
     """Never on the side of who made the request, and not before it was sent."""
-    return not found.is_requester and found.request.submitted_at is not None and may(actor, "candidates.read")
+    return not found.is_own and found.request.submitted_at is not None and may(actor, "candidates.read")
 
 
 def may_look_for_candidates(actor: Actor, row: DeploymentRequest) -> bool:
@@ -81,7 +84,7 @@ def may_change_candidates(actor: Actor, row: DeploymentRequest) -> bool:
 def open_to_candidates(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     """The request, held. Raises Forbidden to who wrote it, Conflict when it is not searching."""
     found = find_request(session, actor, request_id, hold=True)
-    if found.is_author or found.is_requester:
+    if found.is_own:
         raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
     if found.request.state != CONSIDERING:
         raise Conflict("Candidates change while the request is searching.", code="step_not_allowed")

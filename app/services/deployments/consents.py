@@ -73,7 +73,7 @@ def record_sufficient(session: Session, actor: Actor, request_id: UUID, place: i
 
 def _open(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     found = find_request(session, actor, request_id, hold=True)
-    if found.is_author or found.is_requester:
+    if found.is_own:
         raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
     if not open_to_consents(found.request):
         raise Conflict("Consents are written from the search to the debrief.", code="step_not_allowed")
@@ -121,9 +121,12 @@ def _raise_alarm(session: Session, row: DeploymentRequest, party: RequestParty) 
 
 
 def answer_alarm(session: Session, actor: Actor, request_id: UUID, alarm_id: UUID, answer: str) -> None:
-    """What is done about it, by the head or the Secretary General. Raises NotFound, Conflict when it was answered."""
+    """What is done about it, by the head or the Secretary General. Raises NotFound, Forbidden to who wrote the
+    request, Conflict when it was answered."""
     require(actor, "alarms.answer")
     found = find_request(session, actor, request_id, hold=True)
+    if found.is_own:
+        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
     one = (ConsentAlarm.request_id == found.request.id) & (ConsentAlarm.public_id == alarm_id)
     alarm = session.scalars(select(ConsentAlarm).where(one).with_for_update()).one_or_none()
     if alarm is None:

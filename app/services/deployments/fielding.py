@@ -80,7 +80,7 @@ def _answered(
 def _prepared(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     require(actor, "deployments.run")
     found = find_request(session, actor, request_id, hold=True)
-    if found.is_author or found.is_requester:
+    if found.is_own:
         raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
     if found.request.state not in PREPARED:
         raise Conflict("This belongs to the time between offer and deployment.", code="step_not_allowed")

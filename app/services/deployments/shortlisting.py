@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Conflict, FieldError, Invalid
+from app.errors import Conflict, FieldError, Forbidden, Invalid
 from app.models import Profile, Shortlist
 from app.policy import Actor
 from app.policy.request_moves import STEPS_BY_ACTION
@@ -53,6 +53,8 @@ def shortlist_request(
             ]
         )
     chosen = [by_id[id_] for id_ in order]
+    if any(each.profile_public_id == actor.profile for each in chosen):
+        raise Forbidden("Nobody decides on the own record.", code="own_record")
     _refuse_few(session, found, chosen, reason)
     _refuse_unready(session, chosen)
     for rank, each in _ranked(chosen):
