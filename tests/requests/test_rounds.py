@@ -8,10 +8,8 @@ from sqlalchemy import update
 
 from app.db import now, writing
 from app.models import DeploymentRequest, Profile
-from app.policy import Role
-from tests.api.client import new_token
 from tests.requests.cast import WHOLE, Cast
-from tests.requests.field import ACCEPTED, LEGAL, answer_offer, expert, offers_of, put_up
+from tests.requests.field import ACCEPTED, LEGAL, answer_offer, delegate, expert, offers_of, put_up
 from tests.requests.test_candidates import add, move, person, ready, searching
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -112,7 +110,7 @@ def lasting(cast: Cast, profile: str, membership: str) -> None:
 def test_nobody_considers_themselves_or_looks_into_what_they_wrote_in_another_role(cast: Cast) -> None:
     path = searching(cast)
     mine = person(cast, "Officer")
-    cast.tokens["officer"] = new_token(cast.engine, Role.DESK, "officer", profile=mine)
+    delegate(cast, "officer", profile=mine)
     assert code(add(cast, path, mine, who="officer")) == (403, "own_record")
     candidate = add(cast, path, mine).json()
     candidate = move(cast, path, candidate, "screening").json()
