@@ -35,7 +35,7 @@ from app.services.deployments.soundings import record_answer, sound_candidate
 from app.services.deployments.teams import Proposed, makes_team, propose_teams
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, field_messages
+from app.web.fields import Form, field_messages, number_in, version_of
 from app.web.render import page, page_language, redirect
 from app.web.request_view import criterion_words, told_request
 from app.web.team_view import told_teams
@@ -149,8 +149,8 @@ async def submit_candidate(
 def _added(
     request: Request, index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database
 ) -> Response:
-    post = form.get("post", "0")
-    given = taken_as(CandidateWrite, {"profile": form.get("profile"), "post": int(post) if post.isdecimal() else 0})
+    post = number_in(form.get("post", "")) or 0
+    given = taken_as(CandidateWrite, {"profile": form.get("profile"), "post": post})
 
     def explain(row: DeploymentRequest, slot: int) -> dict[str, Any]:
         return explanation_of(index, actor, row, given.post, slot, page_language(request))
@@ -177,8 +177,7 @@ async def submit_step(
 
 
 def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, database: Database) -> None:
-    step, version = form.get("step", ""), form.get("version", "")
-    number = int(version) if version.isdecimal() else 0
+    step, number = form.get("step", ""), version_of(form)
     with database.writing() as session:
         if step == "screen":
             screen_candidate(session, actor, request_id, candidate_id, number)
@@ -264,7 +263,6 @@ def _frozen(
     index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str
 ) -> None:
     given = taken_as(ShortlistWrite, {"order": _order(form), "reason": form.get("reason") or None})
-    version = form.get("version", "")
     with database.reading() as session:
         row = find_request(session, actor, id_of(request_id)).request
     counts = []
@@ -272,14 +270,10 @@ def _frozen(
         found = matches_for(index, actor, row, post, language, 1)
         counts.append({"total": found.total, "near": found.near})
     with database.writing() as session:
-        number = int(version) if version.isdecimal() else 0
-        shortlist_request(session, actor, id_of(request_id), number, given.order, given.reason, counts)
+        shortlist_request(session, actor, id_of(request_id), version_of(form), given.order, given.reason, counts)
 
 
 def _order(form: Fields) -> list[str]:
-    places = [(int(value), name.removeprefix("place-")) for name, value in form.items() if _is_place(name, value)]
+    given = {name.removeprefix("place-"): number_in(text) for name, text in form.items() if name.startswith("place-")}
+    places = [(number, candidate) for candidate, number in given.items() if number is not None]
     return [candidate for _, candidate in sorted(places)]
-
-
-def _is_place(name: str, value: str) -> bool:
-    return name.startswith("place-") and value.isdecimal()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.errors import FieldError
 from app.forms import Fields
-from app.web.fields import field_messages
+from app.web.fields import field_messages, number_in
 
 # Kinds of criteria that the form offers; the search parameters behind each.
 KINDS: Final = {"language": ("language",), "place": ("country", "region"), "topic": ("expertise",)}
@@ -168,8 +168,8 @@ def written_from(typed: Mapping[str, Any]) -> dict[str, Any]:
     told["posts"] = [_post(post) for post in typed["posts"]]
     if team := _team(typed["team"]):
         told["team"] = team
-    if "days" in told and told["days"].isdecimal():
-        told["days"] = int(told["days"])
+    if "days" in told:
+        told["days"] = _number(told["days"])
     return told
 
 
@@ -190,7 +190,8 @@ def _team(team: TeamRows) -> dict[str, Any]:
 
 def _number(text: str) -> int | str:
     """What is no number is refused where it is taken."""
-    return int(text) if text.isdecimal() else text
+    number = number_in(text)
+    return text if number is None else number
 
 
 def _criteria(rows: Mapping[str, list[Row]]) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ from app.services.deployments.requests import change_request, create_request, ma
 from app.web import request_words as words
 from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, said
+from app.web.fields import Form, fact_message, field_messages, said, version_of
 from app.web.render import page, page_language, redirect
 from app.web.request_form import NO_TEAM, blank, messages_of, typed_in, typed_of, whole, written_from
 from app.web.request_view import card_facts, told_request
@@ -212,8 +212,7 @@ def submit_form(request: Request, actor: Writer, request_id: str, form: Form, da
     try:
         patch = dict.fromkeys(RequestWrite.model_fields) | written_from(typed)
         with database.writing() as session:
-            number = int(version) if version.isdecimal() else 0
-            change_request(session, actor, id_of(request_id), number, patch)
+            change_request(session, actor, id_of(request_id), version_of(form), patch)
     except Invalid as error:
         messages = messages_of(error.errors, page_language(request))
         return _form(request, actor, database, typed, 422, editing=editing, errors=messages)

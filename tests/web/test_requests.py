@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -12,7 +13,7 @@ from app.models import OutboxMessage
 from app.policy import Role
 from tests.api.client import new_token
 from tests.requests.cast import OPENING, PATH, Cast, cast
-from tests.requests.test_candidates import person
+from tests.requests.test_candidates import person, searching
 from tests.web.people import see, send
 
 __all__ = ["cast"]
@@ -119,6 +120,23 @@ def test_what_cannot_be_taken_comes_back_with_everything_typed(cast: Cast) -> No
     missing = write(cast, "asker", f"{draft}/submit", {}, draft)
     assert missing.status_code == 422
     assert missing.text.count('class="error"') >= 9
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_numbers_that_no_page_ever_held_are_refused_like_any_other(cast: Cast) -> None:
+    path = f"/en/requests{searching(cast)}"
+    huge = "9" * 5000
+    for where, fields, status in (
+        ("withdraw", {"version": huge, "reason": "x"}, 412),
+        ("edit", {**FIELDS, "version": huge}, 412),
+        (f"parties/{'9' * 30}/consent", {"state": "sought"}, 404),
+    ):
+        who = "desk" if "parties" in where else "asker"
+        assert write(cast, who, f"{path}/{where}", fields, path).status_code == status, where
+    typed = {**FIELDS, "days": huge, "post0-count": "٢" * 5000}
+    assert write(cast, "asker", "/en/requests", typed, "/en/requests/new").status_code == 422
+    order = {f"place-{UUID(int=1)}": huge, "reason": "x"}
+    assert write(cast, "desk", f"{path}/shortlist", order, f"{path}/candidates").status_code == 422
 
 
 def test_of_two_who_edit_the_second_is_told_and_loses_nothing(cast: Cast) -> None:
