@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request, Response
 
 from app.deps import Database, WholeDatabase, allowed
-from app.errors import Conflict, Invalid, Stale
+from app.errors import Conflict, Invalid, NotFound, Stale
 from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
@@ -199,6 +199,8 @@ def _officers(session: Any, actor: Actor, found: FoundRequest) -> dict[str, Any]
 def show_form(request: Request, actor: Writer, request_id: str, database: WholeDatabase) -> Response:
     with database.reading() as session:
         found = find_request(session, actor, id_of(request_id))
+        if not found.is_requester:
+            raise NotFound()
         typed = typed_of(written(session, found.request))
     editing = {"id": str(found.request.public_id), "version": found.request.version}
     return _form(request, actor, database, typed, editing=editing)
