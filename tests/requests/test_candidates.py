@@ -1,5 +1,6 @@
 """From the criteria to a frozen list: matched with reasons, screened, waived, asked, proposed."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from app.db import now, reading, writing
-from app.models import Account, OutboxMessage, Profile
+from app.models import Account, Candidate, OutboxMessage, Profile
 from app.policy import Actor, Role
 from app.queries.candidates import candidates_of, told_candidates
 from app.services.deployments.soundings import close_soundings
@@ -292,3 +293,20 @@ def _statements(engine: Engine, path: str) -> int:
         assert len(told_candidates(session, found)) >= 2
     event.remove(engine, "before_cursor_execute", note)
     return len(asked)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_answer_that_is_being_written_down_is_not_overwritten_by_the_clock(cast: Cast, engine: Engine) -> None:
+    path = searching(cast)
+    candidate = move(cast, path, add(cast, path, person(cast, "Late")).json(), "screening").json()
+    assert move(cast, path, candidate, "sounding").status_code == 200
+    with ThreadPoolExecutor(1) as elsewhere:
+        with writing(engine) as session:
+            row = session.scalars(select(Candidate).with_for_update()).one()
+            row.state, row.version = "available", row.version + 1
+            session.flush()
+            over = elsewhere.submit(close_soundings, engine, now() + timedelta(hours=7))
+            wait([over], timeout=0.3)
+        over.result(timeout=10)
+    with reading(engine) as session:
+        assert session.scalars(select(Candidate.state)).one() == "available"

@@ -114,7 +114,8 @@ def _open(session: Session, token: str, *, hold: bool = False) -> tuple[Sounding
         )
     )
     if hold:
-        statement = statement.with_for_update(of=(Sounding, Candidate)).execution_options(populate_existing=True)
+        # Whoever writes an answer down holds the candidate, and nobody holds a sounding first.
+        statement = statement.with_for_update(of=Candidate).execution_options(populate_existing=True)
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound("This link no longer works.", code="link_not_valid")
@@ -131,7 +132,9 @@ def close_soundings(engine: Engine, at: datetime) -> None:
     with writing(engine) as session:
         over = (Sounding.expires_at <= at) & Sounding.answer.is_(None) & (Candidate.state == "sounded")
         newest = select(Candidate).join(Sounding, Sounding.candidate_id == Candidate.id).where(over)
-        for candidate in session.scalars(newest.order_by(Candidate.id)).unique().all():
+        # An answer that is being written down just now counts, though it is late: whom somebody holds is passed over.
+        free = newest.order_by(Candidate.id).with_for_update(of=Candidate, skip_locked=True)
+        for candidate in session.scalars(free).unique().all():
             again = select(Sounding.id).where(Sounding.candidate_id == candidate.id, Sounding.expires_at > at)
             if session.scalar(again) is None:
                 go(session, CLOCK, candidate, "run_out")
