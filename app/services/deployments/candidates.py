@@ -136,6 +136,8 @@ def waive_flag(
 ) -> None:
     """By ethics alone, with a reason. Raises Conflict for what is waived already, Forbidden on the own record."""
     require(actor, "candidates.waive")
+    # The request first, like every step: one that passes an offer on takes the reserves of its request later.
+    find_request(session, actor, request_id, hold=True)
     found = find_candidate(session, actor, request_id, candidate_id, hold=True)
     if found.profile_public_id == actor.profile or found.request.is_author:
         raise Forbidden("Nobody decides on the own record.", code="own_record")
