@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from app.db import now, reading, writing
-from app.models import AuditEvent, DeploymentDay, DeploymentRequest, Offer, RequestMove
+from app.models import AuditEvent, DeploymentDay, DeploymentRequest, Offer, Profile, RequestMove
 from app.policy.request_moves import STEPS_BY_ACTION
 from app.services.deployments.debriefs import ask_requesters_again
 from app.services.deployments.offers import expire_offers
@@ -331,11 +331,18 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
 
 def test_an_extension_renews_the_days_and_is_refused_where_they_are_taken(cast: Cast) -> None:
     path = prepared(cast, ["Longer"], days=2)
+    assert cast.step("desk", path, "deployment", {"starts": "1999-01-01"}).status_code == 422
     assert cast.step("desk", path, "deployment", {}).status_code == 200
     ends = now().date() + timedelta(days=5)
     body = {"ends": ends.isoformat(), "available": True, "released": True, "reason": "canary"}
     assert cast.step("desk", path, "extension", body).status_code == 403
+    assert cast.step("secretary", path, "extension", {**body, "ends": "2199-01-01"}).status_code == 422
     assert cast.step("secretary", path, "extension", body).json()["state"] == "deployed"
+    (named,) = cast.read("asker", f"{path}/people").json()["items"]
+    assert named["name"] == "Longer"
+    with writing(cast.engine) as session:
+        session.execute(update(Profile).values(hidden_at=now()))
+    assert cast.read("asker", f"{path}/people").json()["items"] == []
     assert preparation(cast, path)["people"][0]["deployment"]["ends"] == ends.isoformat()
     with reading(cast.engine) as session:
         assert session.scalar(select(func.max(DeploymentDay.day))) == ends

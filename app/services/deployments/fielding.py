@@ -41,6 +41,10 @@ from app.services.revisions import directory_revision
 
 # Releases and checks belong to the time between offer and deployment.
 PREPARED: Final = frozenset({"offering", "preparing"})
+# With all extensions; each day of it is a row.
+LONGEST: Final = timedelta(days=3650)
+# How long after the first day in the field a deployment can still be written down.
+WRITTEN_LATE: Final = timedelta(days=366)
 
 
 def answer_release(session: Session, actor: Actor, release_id: UUID, given: ReleaseAnswer) -> None:
@@ -104,7 +108,8 @@ def change_checks(session: Session, actor: Actor, request_id: UUID, given: Check
 
 def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given: DeploymentWrite) -> None:
     """Everybody who prepared goes. Raises Conflict (`not_ready_to_deploy`) naming all that is missing, and
-    (`already_deployed`) when somebody is in the field elsewhere on one of these days."""
+    (`already_deployed`) when somebody is in the field elsewhere on one of these days; Invalid for a first day
+    that is long past."""
     found = step_allowed(session, actor, request_id, version, "deploy")
     row = found.request
     going = _people(session, row, "preparing")
@@ -114,6 +119,8 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
         raise Conflict("Something is still missing.", code="not_ready_to_deploy", errors=missing)
     _refuse_own(session, actor, going)
     starts = given.starts or max(row.starts or now().date(), now().date())
+    if starts < now().date() - WRITTEN_LATE:
+        raise Invalid(errors=[FieldError("/starts", "out_of_range", "this is long past")])
     ends = starts + timedelta(days=(row.days or 1) - 1)
     for candidate in going:
         session.add(Deployment(candidate_id=candidate.id, profile_id=candidate.profile_id, starts=starts, ends=ends))
@@ -200,7 +207,8 @@ def _take_days(session: Session, people: Sequence[Candidate], first: date, last:
 
 
 def extend(session: Session, actor: Actor, request_id: UUID, version: int, given: Extension) -> None:
-    """Raises Invalid for a day that is no later, Conflict when a consent no longer stands or the days are taken."""
+    """Raises Invalid for a day that is no later or too late, Conflict when a consent no longer stands or the days are
+    taken."""
     found = step_allowed(session, actor, request_id, version, "extend")
     going = _people(session, found.request, "deployed")
     _refuse_own(session, actor, going)
@@ -211,6 +219,8 @@ def extend(session: Session, actor: Actor, request_id: UUID, version: int, given
     last = max((row.ends for row in held.values()), default=now().date())
     if given.ends <= last:
         raise Invalid(errors=[FieldError("/ends", "out_of_range", "this is no later than the present last day")])
+    if any(given.ends >= row.starts + LONGEST for row in held.values()):
+        raise Invalid(errors=[FieldError("/ends", "out_of_range", "this is longer than any deployment")])
     for candidate in going:
         _take_days(session, [candidate], held[candidate.id].ends + timedelta(days=1), given.ends)
         held[candidate.id].ends = given.ends
