@@ -9,8 +9,18 @@ from sqlalchemy import update
 from app.db import now, writing
 from app.models import DeploymentRequest, Profile
 from tests.requests.cast import WHOLE, Cast
-from tests.requests.field import ACCEPTED, LEGAL, answer_offer, delegate, expert, offers_of, put_up
-from tests.requests.test_candidates import add, move, person, ready, searching
+from tests.requests.field import (
+    ACCEPTED,
+    LEGAL,
+    answer_offer,
+    delegate,
+    expert,
+    offers_of,
+    preparation,
+    prepared,
+    put_up,
+)
+from tests.requests.test_candidates import PROFILES, add, move, person, ready, searching
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -128,3 +138,15 @@ def test_nobody_considers_themselves_or_looks_into_what_they_wrote_in_another_ro
         assert cast.read("head", f"{path}/{door}").status_code == 404
     answered = cast.ask("head", "POST", f"{path}/alarms/{alarm}/answer", json={"answer": "x"})
     assert code(answered) == (403, "own_request")
+
+
+def test_a_recall_waits_for_no_profile_and_who_had_not_left_yet_was_on_no_mission(cast: Cast) -> None:
+    for name, starts, before in (("Not There Yet", "2027-03-01", 0), ("Full", now().date().isoformat(), 100)):
+        path = prepared(cast, [name], days=5)
+        profile = f"{PROFILES}/{preparation(cast, path)['people'][0]['person']['id']}"
+        tag = cast.client.get(profile, token=cast.tokens["desk"]).headers["ETag"]
+        held = {"missions": [{"title": f"Mission {number}", "organisation": "oic"} for number in range(before)]}
+        assert cast.client.patch(profile, held, tag, token=cast.tokens["desk"]).status_code == 200
+        assert cast.step("desk", path, "deployment", {"starts": starts}).status_code == 200
+        assert cast.step("secretary", path, "recall", {"reason": "x"}).json()["state"] == "recalled"
+        assert len(cast.client.get(profile, token=cast.tokens["desk"]).json()["missions"]) == before

@@ -249,13 +249,15 @@ def complete(session: Session, actor: Actor, request_id: UUID, version: int, giv
 
 
 def _bring_back(session: Session, actor: Actor, row: DeploymentRequest) -> None:
-    """Everybody in the field: the days to come are free again, and the mission stands in the profile."""
+    """Everybody in the field: the days to come are free again, and the mission of who was there stands in the
+    profile."""
     today = now().date()
     going = _people(session, row, "deployed")
     for candidate in going:
         held = session.get_one(Deployment, candidate.id)
         held.ended = max(held.starts, min(today, held.ends))
-        write_mission(session, actor, row, candidate, held)
+        if held.starts <= today:
+            write_mission(session, actor, row, candidate, held)
         session.execute(
             delete(DeploymentDay).where(DeploymentDay.candidate_id == candidate.id, DeploymentDay.day > today)
         )
