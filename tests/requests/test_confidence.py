@@ -83,9 +83,10 @@ def test_41_each_reading_by_an_office_is_kept_and_none_by_the_requester(cast: Ca
     path = cast.submitted()
     for who in ("asker", "desk", "auditor"):
         assert cast.read(who, path).status_code == 200
+    assert cast.read("head", f"{path}/matches").status_code == 200
     with reading(engine) as session:
         rows = session.scalars(select(AuditEvent).where(AuditEvent.action == "request.read")).all()
-    assert [row.role for row in rows] == ["desk", "auditor"]
+    assert [row.role for row in rows] == ["desk", "auditor", "head"]
     assert {row.object_id for row in rows} == {path[1:]}
 
 

@@ -18,8 +18,8 @@ SOURCE = "deployment"
 def write_mission(
     session: Session, actor: Actor, row: DeploymentRequest, candidate: Candidate, held: Deployment
 ) -> None:
-    """With country and situation, unless the request was confidential: then neither would stay so. Without effect on a
-    profile that is full."""
+    """With country and situation, unless the request was confidential: then neither would stay so. A profile that is
+    full stays as it is."""
     public_id = session.scalars(select(Profile.public_id).where(Profile.id == candidate.profile_id)).one()
     found = find_profile(session, actor, str(public_id))
     telling = row.confidentiality == "ordinary"
