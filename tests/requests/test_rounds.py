@@ -8,6 +8,8 @@ from sqlalchemy import update
 
 from app.db import now, writing
 from app.models import DeploymentRequest, Profile
+from app.policy import Actor, Role
+from app.services.merging import merge_profiles
 from tests.requests.cast import WHOLE, Cast
 from tests.requests.field import (
     ACCEPTED,
@@ -150,3 +152,23 @@ def test_a_recall_waits_for_no_profile_and_who_had_not_left_yet_was_on_no_missio
         assert cast.step("desk", path, "deployment", {"starts": starts}).status_code == 200
         assert cast.step("secretary", path, "recall", {"reason": "x"}).json()["state"] == "recalled"
         assert len(cast.client.get(profile, token=cast.tokens["desk"]).json()["missions"]) == before
+
+
+def test_of_two_profiles_of_one_person_that_become_one_the_offer_goes_on(cast: Cast) -> None:
+    path, (removed, _) = put_up(cast, ["Kept", "Offered"])
+    assert cast.step("secretary", path, "other-names", {"reason": "x"}).status_code == 200
+    considered = {each["person"]["name"]: each for each in cast.read("desk", f"{path}/candidates").json()["items"]}
+    again = asked(cast, path, move(cast, path, considered["Offered"], "reconsideration").json())
+    assert cast.step("desk", path, "shortlist", {"order": [again["id"]], "reason": "x"}).status_code == 200
+    assert cast.ask("desk", "POST", f"{path}/decision-files").status_code == 200
+    assert cast.step("head", path, "put-up").status_code == 200
+    decision = {"selected": [again["id"]], **LEGAL}
+    assert cast.step("secretary", path, "authorisation", decision).status_code == 200
+    expert(cast, again, "Offered")
+    assert cast.step("desk", path, "offers", {"letter": "x"}).status_code == 200
+    ids = (removed["person"]["id"], again["person"]["id"])
+    with writing(cast.engine) as session:
+        merge_profiles(session, Actor(Role.DESK, "command line"), *ids, (1, 1), {})
+    (goes,) = preparation(cast, path)["people"]
+    assert (goes["person"]["id"], goes["state"]) == (ids[0], "offered")
+    assert answer_offer(cast, "Offered", "acceptance", ACCEPTED).status_code == 200
