@@ -424,6 +424,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cette personne n'est pas membre actif",
         "Seuls les membres actifs peuvent être envisagés.",
     ),
+    "one_post": (
+        "Somebody is chosen for two posts: one person goes for one.",
+        "شخص واحد لمهمتين",
+        "اختير شخص واحد لمهمتين: لكل شخص مهمة واحدة.",
+        "Une personne pour deux postes",
+        "Une même personne est choisie pour deux postes : chacun n'en occupe qu'un.",
+    ),
     "no_file": (
         "Issue a decision file of the request as it is now first.",
         "يلزم ملف قرار",

@@ -83,7 +83,7 @@ def test_one_person_goes_for_one_post_and_who_was_suspended_goes_nowhere(cast: C
     assert cast.ask("desk", "POST", f"{path}/decision-files").status_code == 200
     assert cast.step("head", path, "put-up").status_code == 200
     refused = cast.step("secretary", path, "authorisation", {"selected": ids[:2], **LEGAL})
-    assert [error["pointer"] for error in refused.json()["errors"]] == ["/selected/1"]
+    assert code(refused) == (409, "one_post")
     decision = {"selected": [ids[0], ids[2]], "reserves": [ids[1]], **LEGAL}
     assert cast.step("secretary", path, "authorisation", decision).status_code == 200
     for name, candidate in (("Twin", twins[0]), ("Other", other)):

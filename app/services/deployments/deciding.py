@@ -105,11 +105,9 @@ def _refuse_strangers(proposed: object, given: Decision) -> None:
 
 def _refuse_twice(chosen: Sequence[FoundCandidate], going: Sequence[FoundCandidate]) -> None:
     """A person may be proposed for several posts, and goes for one."""
-    there = {each.candidate.profile_id for each in going}
-    for number, each in enumerate(chosen):
-        if each.candidate.profile_id in there:
-            raise Invalid(errors=[FieldError(f"/selected/{number}", "unknown_code", "goes for another post already")])
-        there.add(each.candidate.profile_id)
+    people = [each.candidate.profile_id for each in (*chosen, *going)]
+    if len(set(people)) < len(people):
+        raise Conflict("Somebody is chosen for two posts: one person goes for one.", code="one_post")
 
 
 def _places(session: Session, row: DeploymentRequest, chosen: Sequence[FoundCandidate]) -> list[int]:
