@@ -22,9 +22,12 @@ def test_a_draft_is_seen_on_its_own_side_alone(cast: Cast) -> None:
     for who in ("asker", "colleague"):
         assert cast.read(who, path).status_code == 200
         assert listed(cast, who) == [path]
-    for who in (*OFFICES, "stranger", "partner"):
-        assert cast.read(who, path).status_code == 404, who
-        assert listed(cast, who) == []
+    for taken_back in (False, True):
+        if taken_back:
+            assert cast.step("asker", path, "withdrawal", {"reason": "x"}).status_code == 200
+        for who in (*OFFICES, "stranger", "partner"):
+            assert cast.read(who, path).status_code == 404, who
+            assert listed(cast, who) == []
 
 
 def test_07_a_partner_never_sees_the_request_of_another(cast: Cast) -> None:

@@ -41,7 +41,9 @@ def _officer(session: Session, account: str) -> int:
     except ValueError:
         raise refused from None
     of_office = Account.role.in_(TO_BE_NAMED) & Account.suspended_at.is_(None)
-    officer = session.scalar(select(Account.id).where(Account.public_id == public_id, of_office))
+    # Held: whose role is being changed just now is looked at again.
+    of_account = select(Account.id).where(Account.public_id == public_id, of_office).with_for_update()
+    officer = session.scalar(of_account)
     if officer is None:
         raise refused
     return officer
