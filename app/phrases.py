@@ -438,6 +438,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cette personne n'est pas membre actif",
         "Seuls les membres actifs peuvent être envisagés.",
     ),
+    "one_post": (
+        "Somebody is chosen for two posts: one person goes for one.",
+        "شخص واحد لمهمتين",
+        "اختير شخص واحد لمهمتين: لكل شخص مهمة واحدة.",
+        "Une personne pour deux postes",
+        "Une même personne est choisie pour deux postes : chacun n'en occupe qu'un.",
+    ),
     "no_file": (
         "Issue a decision file of the request as it is now first.",
         "يلزم ملف قرار",
@@ -472,13 +479,6 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "أحد الأشخاص موفد في مكان آخر في أحد هذه الأيام.",
         "Déjà en mission",
         "Une personne est en mission ailleurs l'un de ces jours.",
-    ),
-    "not_serving": (
-        "The membership of this person does not allow it now.",
-        "العضوية لا تسمح بذلك",
-        "عضوية هذا الشخص لا تسمح بذلك الآن.",
-        "L'adhésion ne le permet pas",
-        "L'adhésion de cette personne ne le permet pas pour le moment.",
     ),
     "offers_stand": (
         "Somebody has still to answer.",

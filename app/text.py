@@ -46,7 +46,8 @@ def ascii_digits(text: str) -> str:
 
 
 def _not_empty(text: str) -> str:
-    if not text:
+    # Characters without width or shape alone look like nothing.
+    if all(unicodedata.category(char)[0] in "CZ" for char in text):
         raise ValueError("text is empty")
     return text
 

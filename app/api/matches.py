@@ -45,7 +45,7 @@ async def matches(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> Response:
     """What is required filters, what is preferred ranks. Near misses lack exactly one requirement, which is named.
-    The table of weights prints with the result."""
+    The table of weights prints with the result. Each reading is kept."""
     index = await current_index(request)
     row = await run_in_threadpool(_request, database, actor, request_id)
     found = matches_for(index, actor, row, post, language, limit)
@@ -94,7 +94,10 @@ def _proposed(index: ProfileIndex, database: Database, actor: Actor, request_id:
 
 def _request(database: Database, actor: Actor, request_id: str) -> DeploymentRequest:
     with database.reading() as session:
-        return find_request(session, actor, id_of(request_id)).request
+        found = find_request(session, actor, id_of(request_id))
+    with database.writing() as session:
+        read_request(session, actor, found)
+    return found.request
 
 
 def told_match(match: Match) -> dict[str, Any]:

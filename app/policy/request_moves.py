@@ -96,7 +96,7 @@ def steps_open_to(actor: Actor, state: str, track: str, *, is_author: bool, is_r
         for step in REQUEST_STEPS
         if state in step.before
         and step.track in (None, track)
-        and may_take(actor, step, is_author=is_author, is_requester=is_requester)
+        and may_take(actor, step, track, is_author=is_author, is_requester=is_requester)
     ]
 
 
@@ -110,15 +110,17 @@ def leads_on(state: str, track: str) -> RequestStep | None:
     return next(onward, None)
 
 
-def may_take(actor: Actor, step: RequestStep, *, is_author: bool, is_requester: bool) -> bool:
+def may_take(actor: Actor, step: RequestStep, track: str, *, is_author: bool, is_requester: bool) -> bool:
     """Whatever the state is."""
-    if step.hand in ("candidate", "system") or not _has_rule(actor, step.rule):
+    if step.hand in ("candidate", "system") or not has_rule(actor, step, track):
         return False
     return is_requester if step.hand == "requester" else not is_author
 
 
-def _has_rule(actor: Actor, rule: str) -> bool:
-    return actor.role in RULES[rule].cells or (actor.delegate and "delegate" in RULES[rule].also)
+def has_rule(actor: Actor, step: RequestStep, track: str) -> bool:
+    """Whoever wrote the request. A delegate acts for the Secretary General on the expert track alone."""
+    rule = RULES[step.rule]
+    return actor.role in rule.cells or (actor.delegate and track == "expert" and "delegate" in rule.also)
 
 
 def diagram() -> str:

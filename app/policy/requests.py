@@ -17,11 +17,11 @@ TO_BE_NAMED = frozenset({Role.DESK, Role.ETHICS})
 def visible_requests(actor: Actor) -> ColumnElement[bool]:
     """The condition on `deployment_requests` that every read starts from.
 
-    A draft is seen on the requester's side alone. A strict one is seen by the head, the Secretary General or a
-    delegate, the auditor and the officers named for it.
+    What was never submitted is seen on the requester's side alone, also when it was taken back. A strict one is seen
+    by the head, the Secretary General or a delegate, the auditor and the officers named for it.
     """
     own = requester_side(actor)
-    sent = DeploymentRequest.state != "draft"
+    sent = DeploymentRequest.submitted_at.is_not(None)
     if actor.role in (Role.HEAD, Role.SECRETARY_GENERAL, Role.AUDITOR) or actor.delegate:
         return or_(own, sent)
     if actor.role in OFFICES:

@@ -61,7 +61,7 @@ def find_candidate(
 def _considered_in(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     """The request, for an office. To who wrote it nobody tells who is considered."""
     found = find_request(session, actor, request_id)
-    if found.is_requester:
+    if found.is_own:
         raise NotFound()
     return found
 

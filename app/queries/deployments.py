@@ -28,6 +28,11 @@ class FoundRequest:
     is_requester: bool
     is_author: bool
 
+    @property
+    def is_own(self) -> bool:
+        """Also of who wrote it for a State or an organisation and is an officer by now."""
+        return self.is_requester or self.is_author
+
     def steps_for(self, actor: Actor) -> list[RequestStep]:
         row = self.request
         return steps_open_to(actor, row.state, row.track, is_author=self.is_author, is_requester=self.is_requester)

@@ -1,6 +1,5 @@
 """Offers as the person who was offered something reads them, and releases as the State that is asked reads them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -135,10 +134,9 @@ def _debrief(session: Session, held: HeldOffer) -> dict[str, Any] | None:
     return None if part is None else told_debrief(part)
 
 
-def not_serving(session: Session, profile_ids: Collection[int]) -> set[int]:
-    """Who of these may not go: suspended, lapsed, retired or removed since they were proposed."""
-    serving = Profile.id.in_(profile_ids) & Profile.membership.in_(_SERVING)
-    return set(profile_ids) - set(session.scalars(select(Profile.id).where(serving)))
+def may_be_sent(person: Profile) -> bool:
+    """Not who was suspended or has left meanwhile, nor who is hidden; a pause or a late confirmation stops nobody."""
+    return person.membership in ("active", "paused", "lapsed") and person.hidden_at is None
 
 
 def list_releases(session: Session, actor: Actor) -> list[dict[str, Any]]:

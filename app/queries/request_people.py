@@ -36,8 +36,10 @@ def people_for_requester(session: Session, actor: Actor, request_id: UUID) -> li
     found = find_request(session, actor, request_id)
     if not found.is_requester:
         raise NotFound()
-    mine = select(Candidate).where(Candidate.request_id == found.request.id, Candidate.state.in_(_TOLD))
-    rows = session.scalars(mine.order_by(Candidate.post, Candidate.rank, Candidate.id)).all()
+    # Whoever hides is told to nobody outside, however far the request is.
+    mine = (Candidate.request_id == found.request.id) & Candidate.state.in_(_TOLD) & Profile.hidden_at.is_(None)
+    people = select(Candidate).join(Profile, Profile.id == Candidate.profile_id).where(mine)
+    rows = session.scalars(people.order_by(Candidate.post, Candidate.rank, Candidate.id)).all()
     records = load_records(session, Profile.id.in_([row.profile_id for row in rows]))
     decided = found.request.state not in _UNDECIDED
     return [ShownPerson(row.profile_id, _told(row, records[row.profile_id], decided=decided)) for row in rows]

@@ -14,6 +14,7 @@ from app.queries.accounts import MAY_BE_NAMED
 from app.schemas.accounts import AccountPatch, Belonging, patch_of
 from app.services import audit, outbox
 from app.services.delegations import end_delegations_of
+from app.services.deployments.officers import unname_everywhere
 from app.services.invitations import belong, checked_belonging
 from app.services.links import use_up
 from app.services.people_lists import delete_people_lists_of
@@ -107,6 +108,7 @@ def _shut(session: Session, account: Account, before: Role) -> None:
         account.sealed_access = account.sealed_access and not role_changed
         end_delegations_of(session, account)
         delete_people_lists_of(session, account)
+        unname_everywhere(session, account)
     if account.suspended_at is not None:
         use_up(session, account, now(), "invitation", "password_reset", "email_change")
         outbox.drop_for(session, account.id)

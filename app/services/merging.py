@@ -26,7 +26,14 @@ from app.services import audit
 from app.services.erasure import keep_tombstone
 from app.services.imports.merging import merged
 from app.services.membership import refuse_own_record
-from app.services.merging_rows import join_consents, join_pairs, join_partner_choices, move_rows, strictest
+from app.services.merging_rows import (
+    join_consents,
+    join_pairs,
+    join_partner_choices,
+    keep_who_goes,
+    move_rows,
+    strictest,
+)
 from app.services.profiles import save_profile, written_shape
 from app.services.revisions import directory_revision, raise_revision
 from app.services.sealed import SEALED
@@ -117,6 +124,7 @@ def merge_profiles(
     join_partner_choices(session, kept, other)
     _move_account(session, kept, other)
     join_pairs(session, kept.id, other.id)
+    keep_who_goes(session, kept.id, other.id)
     move_rows(session, kept.id, other.id)
     _leave_trace(session, actor, kept, other, history)
     audit.record(session, actor, "profile.merge", about=("profile", other.record["id"]), detail={"part": "other"})

@@ -6,8 +6,9 @@ from sqlalchemy import Column, Table, UniqueConstraint, delete, insert, select, 
 from sqlalchemy.orm import Session
 
 from app.db import Base, now
-from app.models import Consent, DifferentPeople, PartnerChoice, PartnerOrganisation
+from app.models import Candidate, Consent, DifferentPeople, PartnerChoice, PartnerOrganisation
 from app.policy import PURPOSES
+from app.policy.candidate_moves import GOING
 from app.queries.consents import last_consent, withdrawn_from
 from app.queries.profiles import Found
 from app.queries.records import PART_TABLES
@@ -75,6 +76,14 @@ def join_pairs(session: Session, kept: int, other: int) -> None:
     for (first, second), (by, at) in found.items():
         session.add(DifferentPeople(first_id=first, second_id=second, decided_by=by, decided_at=at))
     session.flush()
+
+
+def keep_who_goes(session: Session, kept: int, other: int) -> None:
+    """Where both are considered for one post of a request and the other one was offered it, that is what goes on."""
+    going = (Candidate.profile_id == other) & Candidate.state.in_(("offered", *GOING))
+    for request_id, post in session.execute(select(Candidate.request_id, Candidate.post).where(going)).all():
+        same = (Candidate.request_id == request_id) & (Candidate.post == post)
+        session.execute(delete(Candidate).where(Candidate.profile_id == kept, same))
 
 
 def move_rows(session: Session, kept: int, other: int) -> None:

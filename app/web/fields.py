@@ -8,6 +8,7 @@ from fastapi import Depends
 from app.errors import Fact, FieldError, Stale
 from app.forms import Fields, form_of
 from app.phrases import field_phrase, problem_phrases
+from app.text import ascii_digits
 from app.web.i18n import N_, say
 
 # Where a form asks more plainly than the API would.
@@ -29,10 +30,16 @@ Form = Annotated[Fields, Depends(form_of)]
 
 def version_of(form: Fields) -> int:
     """Which version the form was made of. Raises Stale for what cannot be one: it is none there is."""
-    given = form.get("version", "")
-    if not (given.isascii() and given.isdecimal() and len(given) <= 9):
+    given = number_in(form.get("version", ""))
+    if given is None:
         raise Stale()
-    return int(given)
+    return given
+
+
+def number_in(text: str) -> int | None:
+    """A whole number of at most nine digits of any script; None for anything else."""
+    digits = ascii_digits(text)
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 9 else None
 
 
 def said(form: Fields, *names: str, ticks: Iterable[str] = ()) -> dict[str, object]:

@@ -24,7 +24,7 @@ from app.vocabularies.countries import country_name
 from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.deployment_papers import mandate_answer
-from app.web.fields import Form, fact_message, field_messages, said, version_of
+from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
 
@@ -91,8 +91,8 @@ def _page(
 
 def _accept(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
     told = said(form, "new_interest", ticks=("independent", "available", "confidential"))
-    version = form.get("code_version", "")
-    given = taken_as(OfferAcceptance, {**told, "code_version": int(version) if version.isdecimal() else None})
+    code = number_in(form.get("code_version", ""))
+    given = taken_as(OfferAcceptance, {**told, "code_version": code})
     offers.accept_offer(session, actor, id_of(offer_id), version_of(form), given)
 
 

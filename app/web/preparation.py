@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request, Response
 
 from app.deps import Database, WholeDatabase, allowed
-from app.errors import Fact, Invalid
+from app.errors import Fact, Invalid, NotFound
 from app.forms import Fields
 from app.given import taken_as
 from app.policy import Actor
@@ -23,7 +23,7 @@ from app.services.deployments import consents, decision_files, fielding, offers
 from app.services.deployments.reading import read_request
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, said, version_of
+from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
 from app.web.request_view import told_request
@@ -104,7 +104,10 @@ def _consent(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> N
 
 
 def _place(ids: dict[str, str]) -> int:
-    return int(ids["place"]) if ids["place"].isdecimal() else -1
+    place = number_in(ids["place"])
+    if place is None:
+        raise NotFound()
+    return place
 
 
 def _suffice(session: Any, actor: Actor, ids: dict[str, str], form: Fields) -> None:

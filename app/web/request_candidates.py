@@ -36,7 +36,7 @@ from app.services.deployments.soundings import record_answer, sound_candidate
 from app.services.deployments.teams import Proposed, makes_team, propose_teams
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, field_messages
+from app.web.fields import Form, field_messages, number_in, version_of
 from app.web.render import page, page_language, redirect
 from app.web.request_view import criterion_words, told_request
 from app.web.team_view import told_teams
@@ -160,8 +160,8 @@ async def submit_candidate(
 
 
 def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str) -> None:
-    post = form.get("post", "0")
-    given = taken_as(CandidateWrite, {"profile": form.get("profile"), "post": int(post) if post.isdecimal() else 0})
+    post = number_in(form.get("post", "")) or 0
+    given = taken_as(CandidateWrite, {"profile": form.get("profile"), "post": post})
 
     def explain(row: DeploymentRequest, slot: int) -> dict[str, Any]:
         return explanation_of(index, actor, row, given.post, slot, language)
@@ -187,8 +187,7 @@ async def submit_step(
 
 
 def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, database: Database) -> None:
-    step, version = form.get("step", ""), form.get("version", "")
-    number = int(version) if version.isdecimal() else 0
+    step, number = form.get("step", ""), version_of(form)
     with database.writing() as session:
         if step == "screen":
             screen_candidate(session, actor, request_id, candidate_id, number)
@@ -278,19 +277,14 @@ def _frozen(
     index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str
 ) -> None:
     given = taken_as(ShortlistWrite, {"order": _order(form), "reason": form.get("reason") or None})
-    version = form.get("version", "")
     with database.reading() as session:
         row = find_request(session, actor, id_of(request_id)).request
     searched = found_by(index, actor, row, language)
     with database.writing() as session:
-        number = int(version) if version.isdecimal() else 0
-        shortlist_request(session, actor, id_of(request_id), number, given.order, given.reason, searched)
+        shortlist_request(session, actor, id_of(request_id), version_of(form), given.order, given.reason, searched)
 
 
 def _order(form: Fields) -> list[str]:
-    places = [(int(value), name.removeprefix("place-")) for name, value in form.items() if _is_place(name, value)]
+    given = {name.removeprefix("place-"): number_in(text) for name, text in form.items() if name.startswith("place-")}
+    places = [(number, candidate) for candidate, number in given.items() if number is not None]
     return [candidate for _, candidate in sorted(places)]
-
-
-def _is_place(name: str, value: str) -> bool:
-    return name.startswith("place-") and value.isdecimal()

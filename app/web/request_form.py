@@ -6,11 +6,13 @@ from typing import Any, Final
 
 from app.errors import FieldError
 from app.forms import Fields
-from app.web.fields import field_messages
+from app.web.fields import field_messages, number_in
 
 # Kinds of criteria that the form offers; the search parameters behind each.
 KINDS: Final = {"language": ("language",), "place": ("country", "region"), "topic": ("expertise",)}
+# How many of each a blank form has, and the most that a request can have: what came by another door has its fields.
 ROWS: Final = {"language": 3, "place": 2, "topic": 3}
+MOST_ROWS, MOST_PARTIES, MOST_POSTS = 30, 30, 10
 MINIMUMS: Final = ("women", "men", "oic_groups", "languages")
 PARTIES: Final = 3
 POSTS: Final = 3
@@ -71,8 +73,8 @@ def typed_of(written: Mapping[str, Any]) -> dict[str, Any]:
     """What the form shows of a request in the shape of RequestWrite."""
     told: dict[str, Any] = {name: "" if written[name] is None else str(written[name]) for name in _PLAIN}
     hosts = [party["name"] for party in written["parties"] if party["kind"] == "host_government"]
-    others = [party for party in written["parties"] if party["kind"] == "party"]
     told["host_government"] = hosts[0] if hosts else ""
+    others = [party for party in written["parties"] if party["kind"] == "party" or party["name"] not in hosts[:1]]
     told["parties"] = [{"name": one["name"], "country": one["country"] or ""} for one in others]
     told["posts"] = [_post_rows(number, post) for number, post in enumerate(written["posts"])]
     told["team"] = _team_rows(written["team"] or {"covers": [], "minimums": {}})
@@ -110,9 +112,10 @@ def typed_in(form: Fields) -> dict[str, Any]:
     told: dict[str, Any] = {name: form.get(name, "") for name in (*_PLAIN, "host_government")}
     told["parties"] = [
         {"name": form.get(f"party{place}", ""), "country": form.get(f"party{place}-country", "")}
-        for place in range(PARTIES)
+        for place in range(MOST_PARTIES)
+        if f"party{place}" in form
     ]
-    told["posts"] = [_typed_post(form, number) for number in range(POSTS) if form.get(f"post{number}-role")]
+    told["posts"] = [_typed_post(form, number) for number in range(MOST_POSTS) if form.get(f"post{number}-role")]
     minimums = {name: form.get(f"team-{name}", "").strip() for name in MINIMUMS}
     told["team"] = TeamRows(_typed_rows(form, "team"), minimums, form.all("team-kept"))
     return told
@@ -133,7 +136,8 @@ def _typed_rows(form: Fields, prefix: str) -> dict[str, list[Row]]:
     return {
         kind: [
             Row(name, form.get(name, ""), form.get(f"{name}-level", ""), form.get(f"{name}-need", "required"))
-            for name in (f"{prefix}-{kind}{place}" for place in range(ROWS[kind]))
+            for name in (f"{prefix}-{kind}{place}" for place in range(MOST_ROWS))
+            if name in form
         ]
         for kind in KINDS
     }
@@ -141,7 +145,8 @@ def _typed_rows(form: Fields, prefix: str) -> dict[str, list[Row]]:
 
 def whole(typed: dict[str, Any]) -> dict[str, Any]:
     """With empty rows and posts for what is still to come."""
-    parties = [*typed["parties"], *({"name": "", "country": ""} for _ in range(PARTIES))][:PARTIES]
+    parties = [*typed["parties"], *({"name": "", "country": ""} for _ in range(PARTIES))]
+    parties = parties[: max(PARTIES, len(typed["parties"]))]
     posts = [_padded(post) for post in typed["posts"]]
     posts += [
         _padded(PostRows(n, "", "1", {kind: [] for kind in KINDS}, False, [])) for n in range(len(posts), POSTS)
@@ -168,8 +173,8 @@ def written_from(typed: Mapping[str, Any]) -> dict[str, Any]:
     told["posts"] = [_post(post) for post in typed["posts"]]
     if team := _team(typed["team"]):
         told["team"] = team
-    if "days" in told and told["days"].isdecimal():
-        told["days"] = int(told["days"])
+    if "days" in told:
+        told["days"] = _number(told["days"])
     return told
 
 
@@ -190,7 +195,8 @@ def _team(team: TeamRows) -> dict[str, Any]:
 
 def _number(text: str) -> int | str:
     """What is no number is refused where it is taken."""
-    return int(text) if text.isdecimal() else text
+    number = number_in(text)
+    return text if number is None else number
 
 
 def _criteria(rows: Mapping[str, list[Row]]) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from app.schemas.fielding import (
 )
 from app.services.deployments import debriefs, deciding, fielding, offers, steps
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, said
+from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
 from app.web.preparation import preparation_page
 from app.web.render import page_language, redirect
 from app.web.request_words import LACKS
@@ -92,7 +92,8 @@ def _decide(take: Take) -> Take:
 
     def taken(session: Any, actor: Actor, id_: UUID, version: int, form: Fields) -> None:
         people = {name.removeprefix("choice-"): place for name, place in form.items() if name.startswith("choice-")}
-        reserves = sorted((int(place), id_) for id_, place in people.items() if place.isdecimal())
+        places = {id_: number_in(place) for id_, place in people.items()}
+        reserves = sorted((place, id_) for id_, place in places.items() if place is not None)
         chosen = [id_ for id_, place in people.items() if place == "first"]
         told = {**said(form, "legal_basis", "reason"), "selected": chosen, "reserves": [id_ for _, id_ in reserves]}
         take(session, actor, id_, version, taken_as(Decision, told))
@@ -163,10 +164,9 @@ def step_taken(
     take: Take,
 ) -> Response:
     """Back at the request, or the form again with what stood in the way."""
-    version = form.get("version", "")
     try:
         with database.writing() as session:
-            take(session, actor, id_of(request_id), int(version) if version.isdecimal() else 0, form)
+            take(session, actor, id_of(request_id), version_of(form), form)
     except Invalid as error:
         if not _is_offered(database, actor, request_id, action):
             # Its form is gone from the page, and with it the fields.

@@ -68,7 +68,7 @@ def criterion_words(parameter: str, value: str, terms: Terms, language: str) -> 
     """The values of a criterion, any of which may be met."""
     vocabulary = "countries" if parameter == "exclude_nationality" else FIELDS[parameter].vocabulary
     told = []
-    for part in value.split(","):
+    for part in filter(None, value.split(",")):
         code, _, level = part.partition(":")
         name = label(vocabulary, code, language, terms)
         told.append(f"{name} ({label('language-levels', level, language, terms)})" if level else name)

@@ -278,9 +278,9 @@ FINAL: Final = {
 # What a deployment or the end of a debrief still lacks.
 LACKS: Final = {
     "consents": N_("A consent is missing."),
+    "members": N_("Somebody who is to go is no member of the Network any more."),
     "releases": N_("A release is missing."),
     "declarations": N_("A declaration is missing."),
-    "members": N_("Somebody is suspended, lapsed, retired or removed."),
     "checks": N_("The list of checks is not complete."),
     "debriefs/expert": N_("What somebody who was in the field says is missing."),
     "debriefs/requester": N_("What the requester says is missing."),

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Request, Response
 
 from app.deps import Database, WholeDatabase, allowed
-from app.errors import Conflict, Invalid, Stale, WalkEnded
+from app.errors import Conflict, Invalid, NotFound, Stale, WalkEnded
 from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
@@ -27,7 +27,7 @@ from app.services.deployments.requests import change_request, create_request, ma
 from app.web import request_words as words
 from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, said
+from app.web.fields import Form, fact_message, field_messages, said, version_of
 from app.web.render import page, page_language, redirect
 from app.web.request_form import NO_TEAM, blank, messages_of, typed_in, typed_of, whole, written_from
 from app.web.request_view import card_facts, told_request
@@ -214,6 +214,8 @@ def _officers(session: Any, actor: Actor, found: FoundRequest) -> dict[str, Any]
 def show_form(request: Request, actor: Writer, request_id: str, database: WholeDatabase) -> Response:
     with database.reading() as session:
         found = find_request(session, actor, id_of(request_id))
+        if not found.is_requester:
+            raise NotFound()
         typed = typed_of(written(session, found.request))
     editing = {"id": str(found.request.public_id), "version": found.request.version}
     return _form(request, actor, database, typed, editing=editing)
@@ -227,8 +229,7 @@ def submit_form(request: Request, actor: Writer, request_id: str, form: Form, da
     try:
         patch = dict.fromkeys(RequestWrite.model_fields) | written_from(typed)
         with database.writing() as session:
-            number = int(version) if version.isdecimal() else 0
-            change_request(session, actor, id_of(request_id), number, patch)
+            change_request(session, actor, id_of(request_id), version_of(form), patch)
     except Invalid as error:
         messages = messages_of(error.errors, page_language(request))
         return _form(request, actor, database, typed, 422, editing=editing, errors=messages)

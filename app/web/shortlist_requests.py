@@ -20,7 +20,7 @@ from app.search.labels import label
 from app.services.deployments.list_candidates import ConsideredList, consider_list
 from app.services.deployments.matching import explanation_of
 from app.web.addresses import page_router
-from app.web.fields import Form
+from app.web.fields import Form, number_in
 from app.web.i18n import N_, say
 from app.web.names import two_names
 from app.web.render import page, page_language
@@ -31,6 +31,7 @@ Changer = Annotated[Actor, Depends(allowed("candidates.change"))]
 REASONS: Final = {
     "already_considered": N_("This person is considered for this post already."),
     "not_active": N_("Only active members can be considered."),
+    "own_record": N_("Nobody decides on the own record."),
     "not_found": N_("This person cannot be seen any more."),
 }
 _CHOOSE: Final = N_("Choose a request and a post.")
@@ -79,11 +80,12 @@ def submit_candidates(
 ) -> Response:
     """`post` is the id of a request, a full stop and the number of a post. Sent once more it adds nobody twice."""
     chosen, language = form.get("post", ""), page_language(request)
-    wanted, _, number = chosen.partition(".")
-    if not number.isdecimal():
+    wanted, _, post = chosen.partition(".")
+    number = number_in(post)
+    if number is None:
         return _form(request, actor, database, list_id, 422, chosen=chosen, error=say(_CHOOSE, language))
     try:
-        return _considered(request, actor, database, id_of(list_id), id_of(wanted), int(number))
+        return _considered(request, actor, database, id_of(list_id), id_of(wanted), number)
     except Invalid as error:
         nobody = any(one.pointer == "/list" for one in error.errors)
         told = say(_NOBODY if nobody else _CHOOSE, language)

@@ -1,6 +1,7 @@
 """From the criteria to a frozen list: matched with reasons, screened, waived, asked, proposed."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from app.db import now, reading, writing
-from app.models import Account, OutboxMessage, Profile
+from app.models import Account, Candidate, OutboxMessage, Profile
 from app.policy import Actor, Role
 from app.queries.candidates import candidates_of, told_candidates
 from app.services.deployments.soundings import close_soundings
@@ -341,3 +342,20 @@ def test_what_the_search_found_is_kept_when_it_ends_without_anybody(cast: Cast) 
     ended = cast.read("asker", path).json()
     assert (ended["state"], ended["closing_reason"]) == ("unfilled", "no_candidate")
     assert cast.ask("asker", "GET", f"{path}/shortlist").status_code == 403
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_an_answer_that_is_being_written_down_is_not_overwritten_by_the_clock(cast: Cast, engine: Engine) -> None:
+    path = searching(cast)
+    candidate = move(cast, path, add(cast, path, person(cast, "Late")).json(), "screening").json()
+    assert move(cast, path, candidate, "sounding").status_code == 200
+    with ThreadPoolExecutor(1) as elsewhere:
+        with writing(engine) as session:
+            row = session.scalars(select(Candidate).with_for_update()).one()
+            row.state, row.version = "available", row.version + 1
+            session.flush()
+            over = elsewhere.submit(close_soundings, engine, now() + timedelta(hours=7))
+            wait([over], timeout=0.3)
+        over.result(timeout=10)
+    with reading(engine) as session:
+        assert session.scalars(select(Candidate.state)).one() == "available"

@@ -27,9 +27,12 @@ def test_a_draft_is_seen_on_its_own_side_alone(cast: Cast) -> None:
     for who in ("asker", "colleague"):
         assert cast.read(who, path).status_code == 200
         assert listed(cast, who) == [path]
-    for who in (*OFFICES, "stranger", "partner"):
-        assert cast.read(who, path).status_code == 404, who
-        assert listed(cast, who) == []
+    for taken_back in (False, True):
+        if taken_back:
+            assert cast.step("asker", path, "withdrawal", {"reason": "x"}).status_code == 200
+        for who in (*OFFICES, "stranger", "partner"):
+            assert cast.read(who, path).status_code == 404, who
+            assert listed(cast, who) == []
 
 
 def test_07_a_partner_never_sees_the_request_of_another(cast: Cast) -> None:
@@ -88,9 +91,10 @@ def test_41_each_reading_by_an_office_is_kept_and_none_by_the_requester(cast: Ca
     path = cast.submitted()
     for who in ("asker", "desk", "auditor"):
         assert cast.read(who, path).status_code == 200
+    assert cast.read("head", f"{path}/matches").status_code == 200
     with reading(engine) as session:
         rows = session.scalars(select(AuditEvent).where(AuditEvent.action == "request.read")).all()
-    assert [row.role for row in rows] == ["desk", "auditor"]
+    assert [row.role for row in rows] == ["desk", "auditor", "head"]
     assert {row.object_id for row in rows} == {path[1:]}
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from app.db import now, reading, writing
-from app.models import DeploymentDay, DeploymentRequest, Offer
+from app.models import DeploymentDay, DeploymentRequest, Offer, Profile
 from app.services.deployments.debriefs import ask_requesters_again
 from app.services.deployments.offers import expire_offers
 from tests.requests.cast import Cast
@@ -184,11 +184,18 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
 
 def test_an_extension_renews_the_days_and_is_refused_where_they_are_taken(cast: Cast) -> None:
     path = prepared(cast, ["Longer"], days=2)
+    assert cast.step("desk", path, "deployment", {"starts": "1999-01-01"}).status_code == 422
     assert cast.step("desk", path, "deployment", {}).status_code == 200
     ends = now().date() + timedelta(days=5)
     body = {"ends": ends.isoformat(), "available": True, "released": True, "reason": "canary"}
     assert cast.step("desk", path, "extension", body).status_code == 403
+    assert cast.step("secretary", path, "extension", {**body, "ends": "2199-01-01"}).status_code == 422
     assert cast.step("secretary", path, "extension", body).json()["state"] == "deployed"
+    (named,) = cast.read("asker", f"{path}/people").json()["items"]
+    assert named["name"] == "Longer"
+    with writing(cast.engine) as session:
+        session.execute(update(Profile).values(hidden_at=now()))
+    assert cast.read("asker", f"{path}/people").json()["items"] == []
     assert preparation(cast, path)["people"][0]["deployment"]["ends"] == ends.isoformat()
     with reading(cast.engine) as session:
         assert session.scalar(select(func.max(DeploymentDay.day))) == ends
@@ -222,7 +229,7 @@ def test_who_is_suspended_meanwhile_is_offered_nothing_accepts_nothing_and_does_
     assert cast.step("desk", path, "offers", {"letter": "canary letter"}).json()["state"] == "offering"
     assert (offers_of(cast, "One"), [offer["state"] for offer in offers_of(cast, "Two")]) == ([], ["open"])
     suspend(1)
-    assert code(answer_offer(cast, "Two", "acceptance", ACCEPTED)) == (409, "not_serving")
+    assert code(answer_offer(cast, "Two", "acceptance", ACCEPTED)) == (409, "not_active")
     assert answer_offer(cast, "Two", "refusal", {"reason": None}).status_code == 200
     assert answer_offer(cast, "Three", "acceptance", ACCEPTED).status_code == 200
     suspend(2)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, select
 
 from app.db import reading
@@ -48,6 +49,18 @@ def test_officers_are_named_told_and_taken_off_again(cast: Cast, engine: Engine)
     told = {"name": "request.name_officer", "unname": "request.unname_officer"}
     acts = (("name", desk), ("name", other), ("unname", desk), ("name", desk))
     assert rows == [(told[act], about) for act, account in acts for about in (path[1:], account)]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_leaves_the_office_and_comes_back_is_named_for_nothing(cast: Cast) -> None:
+    path, desk = cast.submitted(confidentiality="strict"), str(cast.account_of("desk"))
+    assert cast.ask("head", "POST", f"{path}/officers", json={"account": desk}).status_code == 204
+    assert cast.read("desk", path).status_code == 200
+    account, admin = f"/api/v1/accounts/{desk}", cast.tokens["administrator"]
+    for role in ("auditor", "desk"):
+        tag = cast.client.get(account, token=admin).headers["ETag"]
+        assert cast.client.patch(account, {"role": role}, tag, token=admin).status_code == 200
+    assert items(cast, "head", path) == []
 
 
 def test_an_officer_who_wrote_a_strict_request_does_not_read_who_works_on_it(cast: Cast) -> None:

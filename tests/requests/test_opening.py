@@ -50,6 +50,7 @@ def test_a_submission_names_everything_it_lacks_at_once(cast: Cast) -> None:
         ("days", 0, "/days"),
         ("starts", "soon", "/starts"),
         ("purpose", "a\u202eb", "/purpose"),
+        ("area", "\u200b\u2060", "/area"),
         ("posts", [{"role": "king"}], "/posts/0/role"),
         (
             "posts",

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import orjson
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from app.db import now, reading
-from app.models import Account, AuditEvent, OutboxMessage, RequestMove
+from app.db import now, reading, writing
+from app.models import Account, AuditEvent, DeploymentRequest, OutboxMessage, RequestMove
 from app.policy.request_moves import STEPS_BY_ACTION
 from tests.api.client import MERGE_PATCH, name_of
 from tests.requests.cast import OPENING, WHOLE, Cast
@@ -333,6 +333,13 @@ def test_an_envoy_waits_for_the_council_with_the_clock_standing_still(cast: Cast
     assert walk.step("head", "council-approval", {"council_reference": "Res. 1"})["state"] == "authorised"
     assert preparation(cast, path)["council_reference"] == "Res. 1"
     walk.turn_wrong("authorised")
+    # A delegate does not lengthen what a delegate could not decide.
+    with writing(cast.engine) as session:
+        session.execute(update(DeploymentRequest).values(state="deployed"))
+    longer = {"ends": "2027-03-01", "available": True, "released": True, "reason": "x"}
+    assert walk.refused("delegate", "extension", longer) == (403, "forbidden")
+    actions = cast.read("delegate", path).json()["available_actions"]
+    assert [action["action"] for action in actions] == ["complete"]
 
 
 @pytest.mark.parametrize("database", ["sqlite"])

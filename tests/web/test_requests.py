@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -11,14 +12,15 @@ from app.db import reading
 from app.models import OutboxMessage
 from app.policy import Role
 from tests.api.client import new_token
-from tests.requests.cast import OPENING, PATH, Cast, cast
-from tests.requests.test_candidates import person
+from tests.requests.cast import OPENING, PATH, WHOLE, Cast, cast
+from tests.requests.test_candidates import person, searching
 from tests.web.people import see, send
 
 __all__ = ["cast"]
 
 TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
+SHOWN = re.compile(r'name="(\w+)" [^>]*value="([^"]*)"')
 FIELDS = {
     "area": "Wells & <b>words</b>",
     "track": "expert",
@@ -90,16 +92,33 @@ def test_what_the_form_has_no_fields_for_is_kept_when_it_is_saved(cast: Cast) ->
         {"parameter": "language", "value": "ar,fr", "required": True},
         {"parameter": "seniority", "value": "minister", "required": False},
         {"parameter": "gender", "value": "f", "required": True},
+        {"parameter": "exclude_nationality", "value": "SD,", "required": True},
+        *({"parameter": "language", "value": one, "required": False} for one in ("en", "es", "de", "ha")),
     ]
-    path = cast.draft(posts=[{"role": "expert", "count": 2, "criteria": criteria}])
+    parties = [*WHOLE["parties"], *({"kind": "party", "name": f"Party {n}", "country": None} for n in range(5))]
+    path = cast.draft(posts=[{"role": "expert", "count": 2, "criteria": criteria}], parties=parties)
+    assert "Sudan" in see(cast.client, f"/en/requests{path}", cookie=cast.tokens["asker"]).text
     before = cast.read("asker", path).json()
     shown = see(cast.client, f"/fr/requests{path}/edit", cookie=cast.tokens["asker"]).text
     kept = [value.replace("&#39;", "'") for value in re.findall(r'name="post0-kept" value="([^"]+)"', shown)]
-    fields: Any = {**FIELDS, "post0-role": "expert", "post0-count": "2", "post0-women": "yes", "post0-kept": kept}
-    for empty in ("post0-language0", "post0-place0", "post0-topic0"):
+    more = {name: value for name, value in SHOWN.findall(shown) if name.startswith("party")}
+    assert len(more) == 5
+    more |= {f"post0-language{n}": code for n, code in enumerate(("en", "es", "de", "ha"))}
+    more |= {f"post0-language{n}-need": "preferred" for n in range(4)}
+    fields: Any = {
+        **FIELDS,
+        **more,
+        "post0-role": "expert",
+        "post0-count": "2",
+        "post0-women": "yes",
+        "post0-kept": kept,
+    }
+    for empty in ("post0-language0-level", "post0-place0", "post0-topic0"):
         del fields[empty]
     assert write(cast, "asker", f"/fr/requests{path}/edit", fields).status_code == 303
     after = cast.read("asker", path).json()
+
+    assert [party["name"] for party in after["parties"]] == ["Government", *(f"Party {n}" for n in range(5))]
 
     def by_value(one: Any) -> str:
         return str(one["value"])
@@ -119,6 +138,25 @@ def test_what_cannot_be_taken_comes_back_with_everything_typed(cast: Cast) -> No
     missing = write(cast, "asker", f"{draft}/submit", {}, draft)
     assert missing.status_code == 422
     assert missing.text.count('class="error"') >= 9
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_numbers_that_no_page_ever_held_are_refused_like_any_other(cast: Cast) -> None:
+    path = f"/en/requests{searching(cast)}"
+    # Whoever does not write it has no form of it, and so no way to read it that is not kept.
+    assert see(cast.client, f"{path}/edit", cookie=cast.tokens["desk"]).status_code == 404
+    huge = "9" * 5000
+    for where, fields, status in (
+        ("withdraw", {"version": huge, "reason": "x"}, 412),
+        ("edit", {**FIELDS, "version": huge}, 412),
+        (f"parties/{'9' * 30}/consent", {"state": "sought"}, 404),
+    ):
+        who = "desk" if "parties" in where else "asker"
+        assert write(cast, who, f"{path}/{where}", fields, path).status_code == status, where
+    typed = {**FIELDS, "days": huge, "post0-count": "٢" * 5000}
+    assert write(cast, "asker", "/en/requests", typed, "/en/requests/new").status_code == 422
+    order = {f"place-{UUID(int=1)}": huge, "reason": "x"}
+    assert write(cast, "desk", f"{path}/shortlist", order, f"{path}/candidates").status_code == 422
 
 
 def test_of_two_who_edit_the_second_is_told_and_loses_nothing(cast: Cast) -> None:

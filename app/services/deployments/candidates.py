@@ -13,7 +13,7 @@ from app.models import Candidate, CandidateFlag, CandidateMove, DeploymentReques
 from app.policy import Actor, may, require
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CONSIDERING, CandidateStep
 from app.queries.candidates import FoundCandidate
-from app.queries.deployments import FoundRequest
+from app.queries.deployments import FoundRequest, find_request
 from app.queries.elsewhere import elsewhere_of
 from app.queries.profiles import find_profile
 from app.queries.records import load_records
@@ -36,13 +36,16 @@ def add_candidate(
 ) -> UUID:
     """The id of a new candidate on the long list, with what `explain` tells of the person.
 
-    Raises NotFound, Conflict for who is there already or no active member, Invalid for a post that is not there.
+    Raises NotFound, Forbidden for the actor's own profile, Conflict for who is there already or no active member,
+    Invalid for a post that is not there.
     """
     require(actor, "candidates.change")
     found = open_to_candidates(session, actor, request_id)
     if post >= len(found.request.posts):
         raise Invalid(errors=[FieldError("/post", "out_of_range", "the request has no such post")])
     person = find_profile(session, actor, profile_id)
+    if person.record["id"] == actor.profile:
+        raise Forbidden("Nobody decides on the own record.", code="own_record")
     if person.record["membership"] != "active" or person.record["hidden_at"] is not None:
         raise Conflict("Only active members can be considered.", code="not_active")
     mine = (Candidate.request_id == found.request.id) & (Candidate.post == post)
@@ -68,7 +71,7 @@ def add_candidate(
 
 def may_read_candidates(actor: Actor, found: FoundRequest) -> bool:
     """Never on the side of who made the request, and not before it was sent."""
-    return not found.is_requester and found.request.submitted_at is not None and may(actor, "candidates.read")
+    return not found.is_own and found.request.submitted_at is not None and may(actor, "candidates.read")
 
 
 def may_look_for_candidates(actor: Actor, row: DeploymentRequest) -> bool:
@@ -135,6 +138,8 @@ def waive_flag(
 ) -> None:
     """By ethics alone, with a reason. Raises Conflict for what is waived already, Forbidden on the own record."""
     require(actor, "candidates.waive")
+    # The request first, like every step: one that passes an offer on takes the reserves of its request later.
+    find_request(session, actor, request_id, hold=True)
     found = hold_candidate(session, actor, request_id, candidate_id)
     if found.request.is_author:
         raise Forbidden("Nobody decides on the own record.", code="own_record")

@@ -12,7 +12,7 @@ from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import ConsentAlarm, DeploymentRequest, PartyConsent, RequestParty
 from app.policy import Actor, Role, require
 from app.policy.request_moves import CONSENTED
-from app.queries.deployments import FoundRequest, find_request
+from app.queries.deployments import FoundRequest
 from app.queries.fielding import consents_of, parties_of
 from app.schemas.fielding import ConsentWrite
 from app.services import audit
@@ -116,9 +116,10 @@ def _raise_alarm(session: Session, row: DeploymentRequest, party: RequestParty) 
 
 
 def answer_alarm(session: Session, actor: Actor, request_id: UUID, alarm_id: UUID, answer: str) -> None:
-    """What is done about it, by the head or the Secretary General. Raises NotFound, Conflict when it was answered."""
+    """What is done about it, by the head or the Secretary General. Raises NotFound, Forbidden to who wrote the
+    request, Conflict when it was answered."""
     require(actor, "alarms.answer")
-    found = find_request(session, actor, request_id, hold=True)
+    found = hold_request(session, actor, request_id)
     one = (ConsentAlarm.request_id == found.request.id) & (ConsentAlarm.public_id == alarm_id)
     alarm = session.scalars(select(ConsentAlarm).where(one).with_for_update()).one_or_none()
     if alarm is None:

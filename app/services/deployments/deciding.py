@@ -15,6 +15,7 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import FoundCandidate, candidates_of
 from app.queries.fielding import open_places
 from app.schemas.fielding import CouncilApproval, Decision
+from app.services.deployments.cancelling import cancel_everything
 from app.services.deployments.candidates import go
 from app.services.deployments.consents import note_parties
 from app.services.deployments.steps import step_allowed, take_step
@@ -45,6 +46,7 @@ def decline(session: Session, actor: Actor, request_id: UUID, version: int, reas
     found = step_allowed(session, actor, request_id, version, "decline")
     found.request.closing_reason = "sg_declined"
     _pass_over(session, actor, found.request)
+    cancel_everything(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["decline"], reason=reason)
 
 
@@ -66,6 +68,7 @@ def _decide(session: Session, actor: Actor, request_id: UUID, version: int, give
     _refuse_strangers(proposed.keys(), given)
     chosen = [proposed[id_] for id_ in given.selected]
     reserves = [proposed[id_] for id_ in given.reserves]
+    _refuse_twice(chosen, [each for each in everybody if each.candidate.state in GOING])
     if any(each.profile_public_id == actor.profile for each in (*chosen, *reserves)):
         raise Forbidden("Nobody decides on the own record.", code="own_record")
     row = found.request
@@ -98,6 +101,13 @@ def _refuse_strangers(proposed: object, given: Decision) -> None:
         seen.add(id_)
     if errors:
         raise Invalid(errors=errors)
+
+
+def _refuse_twice(chosen: Sequence[FoundCandidate], going: Sequence[FoundCandidate]) -> None:
+    """A person may be proposed for several posts, and goes for one."""
+    people = [each.candidate.profile_id for each in (*chosen, *going)]
+    if len(set(people)) < len(people):
+        raise Conflict("Somebody is chosen for two posts: one person goes for one.", code="one_post")
 
 
 def _places(session: Session, row: DeploymentRequest, chosen: Sequence[FoundCandidate]) -> list[int]:
@@ -137,6 +147,7 @@ def refuse(session: Session, actor: Actor, request_id: UUID, version: int, reaso
     found = step_allowed(session, actor, request_id, version, "refuse")
     found.request.closing_reason = "council_did_not_approve"
     _pass_over(session, actor, found.request)
+    cancel_everything(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["refuse"], reason=reason)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
@@ -25,7 +26,7 @@ from app.policy import Actor, Role, require
 from app.policy.request_moves import PREPARED, STEPS_BY_ACTION
 from app.queries.deployments import FoundRequest
 from app.queries.fielding import CHECKS, checks_of, consents_of, parties_of, releases_of
-from app.queries.offers import find_release, not_serving
+from app.queries.offers import find_release, may_be_sent
 from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Extension, ReleaseAnswer, ReleaseWrite
 from app.services import audit
 from app.services.deployments.candidates import go
@@ -37,6 +38,11 @@ from app.services.deployments.steps import step_allowed, take_step
 from app.services.deployments.turning import turn_clock
 from app.services.notices import tell
 from app.services.revisions import directory_revision
+
+# With all extensions; each day of it is a row.
+LONGEST: Final = timedelta(days=3650)
+# How long after the first day in the field a deployment can still be written down.
+WRITTEN_LATE: Final = timedelta(days=366)
 
 
 def answer_release(session: Session, actor: Actor, release_id: UUID, given: ReleaseAnswer) -> None:
@@ -96,16 +102,19 @@ def change_checks(session: Session, actor: Actor, request_id: UUID, given: Check
 
 def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given: DeploymentWrite) -> None:
     """Everybody who prepared goes. Raises Conflict (`not_ready_to_deploy`) naming all that is missing, and
-    (`already_deployed`) when somebody is in the field elsewhere on one of these days."""
+    (`already_deployed`) when somebody is in the field elsewhere on one of these days; Invalid for a first day
+    that is long past."""
     found = step_allowed(session, actor, request_id, version, "deploy")
     row = found.request
     going = _people(session, row, "preparing")
     missing = [*_lacks_consent(session, row), *_lacks_release(session, going), *_lacks_declaration(session, going)]
-    missing += [*_lacks_members(session, going), *_lacks_checks(session, row)]
+    missing += [*_lacks_checks(session, row), *_lacks_member(session, going)]
     if missing:
         raise Conflict("Something is still missing.", code="not_ready_to_deploy", errors=missing)
     _refuse_own(session, actor, going)
     starts = given.starts or max(row.starts or now().date(), now().date())
+    if starts < now().date() - WRITTEN_LATE:
+        raise Invalid(errors=[FieldError("/starts", "out_of_range", "this is long past")])
     ends = starts + timedelta(days=(row.days or 1) - 1)
     for candidate in going:
         session.add(Deployment(candidate_id=candidate.id, profile_id=candidate.profile_id, starts=starts, ends=ends))
@@ -159,18 +168,17 @@ def _lacks_declaration(session: Session, going: Sequence[Candidate]) -> Iterator
             yield FieldError(f"/declarations/{candidate.public_id}", "missing", "the declaration is not there")
 
 
-def _lacks_members(session: Session, going: Sequence[Candidate]) -> Iterator[FieldError]:
-    out = not_serving(session, [one.profile_id for one in going])
-    for candidate in going:
-        if candidate.profile_id in out:
-            yield FieldError(f"/members/{candidate.public_id}", "missing", "no member in service any more")
-
-
 def _lacks_checks(session: Session, row: DeploymentRequest) -> Iterator[FieldError]:
     state = checks_of(session, row)
     for item in CHECKS:
         if state[item] not in ("done", "not_needed"):
             yield FieldError(f"/checks/{item}", "missing", "this point is not ticked")
+
+
+def _lacks_member(session: Session, going: Sequence[Candidate]) -> Iterator[FieldError]:
+    for candidate in going:
+        if not may_be_sent(session.get_one(Profile, candidate.profile_id)):
+            yield FieldError(f"/members/{candidate.public_id}", "missing", "this person is no member any more")
 
 
 def _refuse_own(session: Session, actor: Actor, people: Sequence[Candidate]) -> None:
@@ -193,7 +201,8 @@ def _take_days(session: Session, people: Sequence[Candidate], first: date, last:
 
 
 def extend(session: Session, actor: Actor, request_id: UUID, version: int, given: Extension) -> None:
-    """Raises Invalid for a day that is no later, Conflict when a consent no longer stands or the days are taken."""
+    """Raises Invalid for a day that is no later or too late, Conflict when a consent no longer stands or the days are
+    taken."""
     found = step_allowed(session, actor, request_id, version, "extend")
     going = _people(session, found.request, "deployed")
     _refuse_own(session, actor, going)
@@ -204,6 +213,8 @@ def extend(session: Session, actor: Actor, request_id: UUID, version: int, given
     last = max((row.ends for row in held.values()), default=now().date())
     if given.ends <= last:
         raise Invalid(errors=[FieldError("/ends", "out_of_range", "this is no later than the present last day")])
+    if any(given.ends >= row.starts + LONGEST for row in held.values()):
+        raise Invalid(errors=[FieldError("/ends", "out_of_range", "this is longer than any deployment")])
     for candidate in going:
         _take_days(session, [candidate], held[candidate.id].ends + timedelta(days=1), given.ends)
         held[candidate.id].ends = given.ends
@@ -232,13 +243,15 @@ def complete(session: Session, actor: Actor, request_id: UUID, version: int, giv
 
 
 def _bring_back(session: Session, actor: Actor, row: DeploymentRequest) -> None:
-    """Everybody in the field: the days to come are free again, and the mission stands in the profile."""
+    """Everybody in the field: the days to come are free again, and the mission of who was there stands in the
+    profile."""
     today = now().date()
     going = _people(session, row, "deployed")
     for candidate in going:
         held = session.get_one(Deployment, candidate.id)
         held.ended = max(held.starts, min(today, held.ends))
-        write_mission(session, actor, row, candidate, held)
+        if held.starts <= today:
+            write_mission(session, actor, row, candidate, held)
         session.execute(
             delete(DeploymentDay).where(DeploymentDay.candidate_id == candidate.id, DeploymentDay.day > today)
         )

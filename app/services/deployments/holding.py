@@ -14,7 +14,7 @@ from app.queries.deployments import FoundRequest, find_request
 def hold_request(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     """Raises NotFound, Forbidden to the side that wrote it."""
     found = find_request(session, actor, request_id, hold=True)
-    if found.is_author or found.is_requester:
+    if found.is_own:
         raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
     return found
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import Invalid
 from app.models import Candidate, Deployment, DeploymentRequest, Profile
 from app.policy import Actor
 from app.queries.profiles import find_profile
@@ -17,7 +18,8 @@ SOURCE = "deployment"
 def write_mission(
     session: Session, actor: Actor, row: DeploymentRequest, candidate: Candidate, held: Deployment
 ) -> None:
-    """With country and situation, unless the request was confidential: then neither would stay so."""
+    """With country and situation, unless the request was confidential: then neither would stay so. A profile that is
+    full stays as it is."""
     public_id = session.scalars(select(Profile.public_id).where(Profile.id == candidate.profile_id)).one()
     found = find_profile(session, actor, str(public_id))
     telling = row.confidentiality == "ordinary"
@@ -31,4 +33,9 @@ def write_mission(
     }
     shape = written_shape(found.record)
     shape["missions"] = [*shape["missions"], mission]
-    save_profile(session, actor, found, validated(shape), source=SOURCE)
+    try:
+        written = validated(shape)
+    except Invalid:
+        # Nobody waits in the field for a profile that holds no more missions.
+        return
+    save_profile(session, actor, found, written, source=SOURCE)

@@ -1,5 +1,6 @@
 """Offers: made, answered, run out, and passed on to the next reserve."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,14 +12,14 @@ from app.db import now, writing
 from app.errors import Conflict, Forbidden, Stale
 from app.models import Account, Candidate, Declaration, DeploymentRequest, Offer, Profile, Release, RequestTerms
 from app.policy import Actor, Role, require
-from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
+from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, GOING
 from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
 from app.queries.deployments import find_request
 from app.queries.elsewhere import is_taken
 from app.queries.fielding import is_filled
-from app.queries.offers import HeldOffer, find_own_offer, not_serving
+from app.queries.offers import HeldOffer, find_own_offer, may_be_sent
 from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
@@ -32,19 +33,20 @@ from app.settings import get_settings
 
 
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
-    """To everybody chosen; in the place of who is suspended, lapsed, retired or removed meanwhile, to a reserve.
-
-    Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
+    """To everybody chosen; to reserves in the place of who is no member any more, and of who had accepted before and
+    has gone meanwhile. Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
     found = step_allowed(session, actor, request_id, version, "offer")
-    chosen = _in_state(session, found.request, "selected")
-    out = not_serving(session, [candidate.profile_id for candidate in chosen])
-    for candidate in chosen:
-        if candidate.profile_id in out:
-            go(session, actor, candidate, "pass_over")
-            _pass_on(session, actor, found.request, candidate.post, given.letter)
+    row = found.request
+    for candidate in _in_state(session, row, "selected"):
+        if may_be_sent(session.get_one(Profile, candidate.profile_id)):
+            _offer(session, actor, row, candidate, given.letter)
         else:
-            _offer(session, actor, found.request, candidate, given.letter)
-    take_step(session, actor, found.request, STEPS_BY_ACTION["offer"])
+            go(session, actor, candidate, "pass_over")
+    take_step(session, actor, row, STEPS_BY_ACTION["offer"])
+    there = Counter(candidate.post for candidate in _in_state(session, row, "offered", *GOING))
+    for post, places in enumerate(row.places or []):
+        for _ in range(places - there[post]):
+            _pass_on(session, actor, row, post, given.letter)
 
 
 def _in_state(session: Session, row: DeploymentRequest, *states: str) -> Sequence[Candidate]:
@@ -53,8 +55,8 @@ def _in_state(session: Session, row: DeploymentRequest, *states: str) -> Sequenc
 
 
 def _offer(session: Session, actor: Actor, row: DeploymentRequest, candidate: Candidate, letter: str) -> None:
-    if not_serving(session, [candidate.profile_id]):
-        raise Conflict("The membership of this person does not allow it now.", code="not_serving")
+    if not may_be_sent(session.get_one(Profile, candidate.profile_id)):
+        raise Conflict("Somebody chosen is no member any more.", code="not_active")
     whom = (Account.profile_id == candidate.profile_id) & (Account.role == Role.EXPERT)
     if session.scalar(select(Account.id).where(whom, Account.suspended_at.is_(None)).limit(1)) is None:
         raise Conflict("Somebody chosen has no account to accept with: invite them first.", code="no_account")
@@ -79,17 +81,17 @@ def _offer(session: Session, actor: Actor, row: DeploymentRequest, candidate: Ca
 def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, given: OfferAcceptance) -> None:
     """Acceptance and declaration in one act, bound to the code of conduct in force.
 
-    Raises NotFound, Stale, Conflict for what cannot be accepted any more (`offer_over`), for another version of the
-    code (`code_changed`), for days that are taken (`already_deployed`) and for who is suspended, lapsed, retired or
-    removed (`not_serving`). A new interest goes to ethics first.
+    Raises NotFound, Stale, and Conflict for what cannot be accepted any more (`offer_over`), for another version of
+    the code (`code_changed`), for days that are taken (`already_deployed`), and to who is no member any more
+    (`not_active`). A new interest goes to ethics first.
     """
     held = _own(session, actor, offer_id, version, "open")
     offer, candidate, row = held.offer, held.candidate, held.request
     code = current_code(session)
     if given.code_version != (None if code is None else code.number):
         raise Conflict("The code of conduct has changed: read the version in force first.", code="code_changed")
-    if not_serving(session, [candidate.profile_id]):
-        raise Conflict("The membership of this person does not allow it now.", code="not_serving")
+    if not may_be_sent(session.get_one(Profile, candidate.profile_id)):
+        raise Conflict("You are no member of the Network any more.", code="not_active")
     if is_taken(session, candidate.profile_id, row, now().date()):
         raise Conflict("You are deployed elsewhere in this time.", code="already_deployed")
     offer.answered_at, offer.version = now(), offer.version + 1
@@ -199,8 +201,11 @@ def _last_letter(session: Session, candidate: Candidate) -> str:
 
 def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, letter: str) -> None:
     """To the next reserve of the post who can accept; who cannot is passed over."""
-    for candidate in _in_state(session, row, "reserve"):
-        if candidate.post != post:
+    # Somebody of an earlier round may go while a new one is not decided: its reserves are offered nothing yet.
+    reserves = _in_state(session, row, "reserve") if row.state == "offering" else ()
+    busy = {candidate.profile_id for candidate in _in_state(session, row, "offered", *GOING)}
+    for candidate in reserves:
+        if candidate.post != post or candidate.profile_id in busy:
             continue
         try:
             with session.begin_nested():

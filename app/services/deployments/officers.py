@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db import now
@@ -41,7 +41,9 @@ def _officer(session: Session, account: str) -> int:
     except ValueError:
         raise refused from None
     of_office = Account.role.in_(TO_BE_NAMED) & Account.suspended_at.is_(None)
-    officer = session.scalar(select(Account.id).where(Account.public_id == public_id, of_office))
+    # Held: whose role is being changed just now is looked at again.
+    of_account = select(Account.id).where(Account.public_id == public_id, of_office).with_for_update()
+    officer = session.scalar(of_account)
     if officer is None:
         raise refused
     return officer
@@ -59,6 +61,11 @@ def unname_officer(session: Session, actor: Actor, public_id: UUID, account_id: 
     session.delete(named)
     session.flush()
     _keep(session, actor, "request.unname_officer", row.public_id, account_id)
+
+
+def unname_everywhere(session: Session, account: Account) -> None:
+    """Whoever leaves the office, or changes it, is named for nothing any more. The audit row is the caller's."""
+    session.execute(delete(RequestOfficer).where(RequestOfficer.account_id == account.id))
 
 
 def _keep(session: Session, actor: Actor, action: audit.Action, request: UUID, account: UUID) -> None:

@@ -9,11 +9,10 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from app.db import now, writing
-from app.errors import Conflict, NotFound, Stale
+from app.errors import Conflict, NotFound
 from app.models import Account, Candidate, DeploymentRequest, Sounding
 from app.policy import Actor, Role, require
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
-from app.queries.candidates import find_candidate
 from app.security import new_token, token_hash
 from app.services.deployments.candidates import blocking, go, open_to_candidates, refuse_step
 from app.services.deployments.holding import hold_candidate
@@ -44,10 +43,8 @@ def sound_candidate(session: Session, actor: Actor, request_id: UUID, candidate_
     """
     require(actor, "candidates.change")
     open_to_candidates(session, actor, request_id)
-    found = find_candidate(session, actor, request_id, candidate_id, hold=True)
+    found = hold_candidate(session, actor, request_id, candidate_id, version)
     row = found.candidate
-    if row.version != version:
-        raise Stale()
     refuse_step(found, CANDIDATE_STEPS_BY_ACTION["sound"])
     if blocking(session, row):
         raise Conflict("Something on record blocks this until ethics waives it.", code="blocked_by_flag")
@@ -109,7 +106,8 @@ def _open(session: Session, token: str, *, hold: bool = False) -> tuple[Sounding
         )
     )
     if hold:
-        statement = statement.with_for_update(of=(Sounding, Candidate)).execution_options(populate_existing=True)
+        # Whoever writes an answer down holds the candidate, and nobody holds a sounding first.
+        statement = statement.with_for_update(of=Candidate).execution_options(populate_existing=True)
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound("This link no longer works.", code="link_not_valid")
@@ -126,7 +124,9 @@ def close_soundings(engine: Engine, at: datetime) -> None:
     with writing(engine) as session:
         over = (Sounding.expires_at <= at) & Sounding.answer.is_(None) & (Candidate.state == "sounded")
         newest = select(Candidate).join(Sounding, Sounding.candidate_id == Candidate.id).where(over)
-        for candidate in session.scalars(newest.order_by(Candidate.id)).unique().all():
+        # An answer that is being written down just now counts, though it is late: whom somebody holds is passed over.
+        free = newest.order_by(Candidate.id).with_for_update(of=Candidate, skip_locked=True)
+        for candidate in session.scalars(free).unique().all():
             again = select(Sounding.id).where(Sounding.candidate_id == candidate.id, Sounding.expires_at > at)
             if session.scalar(again) is None:
                 go(session, CLOCK, candidate, "run_out")

@@ -11,7 +11,7 @@ from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid
 from app.models import DeploymentRequest, RequestTerms
 from app.policy import Actor, require
-from app.policy.request_moves import STEPS_BY_ACTION, RequestStep, may_take
+from app.policy.request_moves import STEPS_BY_ACTION, RequestStep, has_rule, may_take
 from app.queries.deployments import FoundRequest
 from app.schemas.deployments import AdmissionTest, Post, RequestOpening, RequestRejection, RequestStandDown
 from app.services import audit
@@ -101,11 +101,14 @@ def step_allowed(session: Session, actor: Actor, public_id: UUID, version: int, 
     step = STEPS_BY_ACTION[action]
     require(actor, step.rule)
     found = held(session, actor, public_id, version)
-    if not may_take(actor, step, is_author=found.is_author, is_requester=found.is_requester):
+    track = found.request.track
+    if not has_rule(actor, step, track):
+        raise Forbidden()
+    if not may_take(actor, step, track, is_author=found.is_author, is_requester=found.is_requester):
         words = "Nobody decides on a request they wrote." if found.is_author else "Only who made it does this."
         actions = found.actions_for(actor)
         raise Forbidden(f"{words} {_now_allowed(actions)}", code="own_request", actions=actions)
-    if found.request.state not in step.before or step.track not in (None, found.request.track):
+    if found.request.state not in step.before or step.track not in (None, track):
         actions = found.actions_for(actor)
         raise Conflict(_now_allowed(actions), code="step_not_allowed", actions=actions)
     return found
