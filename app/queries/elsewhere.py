@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Candidate, Deployment, DeploymentDay, DeploymentRequest, Profile
-from app.policy.candidate_moves import GOING
+from app.policy.candidate_moves import GOING, OUT_OF_IT
 from app.policy.request_moves import ENDED
 
 _HELD: Final = GOING | {"offered"}
@@ -29,8 +29,9 @@ def is_held() -> ColumnElement[bool]:
 
 
 def are_both_considered(session: Session, one: int, other: int) -> bool:
-    """Whether both are candidates for one post of a request that has not ended."""
-    theirs = Candidate.profile_id.in_((one, other)) & DeploymentRequest.state.not_in(ENDED)
+    """Whether both are still candidates for one post of a request that has not ended."""
+    theirs = Candidate.profile_id.in_((one, other)) & Candidate.state.not_in(OUT_OF_IT)
+    theirs &= DeploymentRequest.state.not_in(ENDED)
     posts = select(Candidate.request_id).join(DeploymentRequest, DeploymentRequest.id == Candidate.request_id)
     twice = posts.where(theirs).group_by(Candidate.request_id, Candidate.post).having(func.count() > 1)
     return session.scalar(twice.limit(1)) is not None

@@ -98,13 +98,10 @@ def test_one_person_goes_for_one_post_and_who_was_suspended_goes_nowhere(cast: C
     assert cast.step("secretary", alone, "authorisation", {"selected": [again["id"]], **LEGAL}).status_code == 200
     expert(cast, again, "Suspended")
     lasting(cast, again["person"]["id"], "suspended")
-    assert code(cast.step("desk", alone, "offers", {"letter": "x"})) == (409, "not_active")
-    lasting(cast, again["person"]["id"], "paused")
-    assert cast.step("desk", alone, "offers", {"letter": "x"}).status_code == 200
-    assert answer_offer(cast, "Suspended", "acceptance", ACCEPTED).status_code == 200
-    lasting(cast, again["person"]["id"], "removed")
-    missing = cast.step("desk", alone, "deployment", {}).json()["errors"]
-    assert f"/members/{again['id']}" in {error["pointer"] for error in missing}
+    # Nobody is left who could be offered it: the desk looks again.
+    assert cast.step("desk", alone, "offers", {"letter": "x"}).json()["state"] == "offering"
+    assert offers_of(cast, "Suspended") == []
+    assert cast.step("desk", alone, "new-search", {"reason": "x"}).json()["state"] == "searching"
 
 
 def asked(cast: Cast, path: str, candidate: Any) -> Any:
