@@ -85,8 +85,8 @@ _PERIODS_HEAD = """\
 member; it goes a year after they left, or 14 days after they asked. Of the erased stays a tombstone: a random id and
 salted hashes of address, number and reference, so that no roster brings them in again. Rows of the audit trail hold
 random ids and codes only; once the profile is erased they point at nobody. Their chain is not cut.
-A list of candidates that went up and a decision file are kept as they are, sealed, until their request goes: a
-decision can be shown later, also with the name of somebody who has been erased since.
+A list of candidates that went up and a decision file are kept as they are, sealed, until their request goes: so that
+a decision can be shown later, also with the name of somebody who has been erased since.
 """
 
 
