@@ -2,6 +2,11 @@
 
 from typing import Any
 
+import pytest
+from sqlalchemy import Engine, update
+
+from app.db import writing
+from app.models import DeploymentRequest
 from tests.requests.cast import Cast, cast
 from tests.requests.field import offered, put_up
 from tests.web.people import see
@@ -53,3 +58,32 @@ def test_an_envoy_is_referred_and_approved_with_forms(cast: Cast) -> None:
     stopped = see(cast.client, path, cookie=cast.tokens["head"]).text
     assert "waiting for the Council" in " ".join(stopped.split())
     go(cast, "head", f"{path}/approve", {"council_reference": "Res. 9"}, path)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_who_was_passed_over_is_considered_again_and_what_cannot_be_is_told_at_the_list(cast: Cast) -> None:
+    found, (one,) = put_up(cast, ["Passed Over"])
+    assert cast.step("secretary", found, "other-names", {"reason": "others"}).status_code == 200
+    path = f"/en/requests{found}/candidates"
+    (back,) = cast.read("desk", f"{found}/candidates").json()["items"]
+    given = {"version": str(back["version"])}
+    twice = write(cast, "desk", path, {"profile": one["person"]["id"], "post": "0"}, path)
+    assert (twice.status_code, "considered for this post already" in twice.text) == (409, True)
+    assert 'value="reconsider"' in twice.text
+    assert write(cast, "desk", f"{path}/{one['id']}", {**given, "reason": "x"}, path).status_code == 400
+    go(cast, "desk", f"{path}/{one['id']}", {**given, "step": "reconsider"}, path)
+    (again,) = cast.read("desk", f"{found}/candidates").json()["items"]
+    assert (again["state"], again["available_actions"]) == ("longlisted", ["screen", "remove_conflict", "remove"])
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_an_office_is_told_why_it_does_not_decide_on_what_it_wrote(cast: Cast, engine: Engine) -> None:
+    found, (one,) = put_up(cast, ["Of The Office"])
+    path = f"/fr/requests{found}"
+    with writing(engine) as session:
+        author = {"author": f"account:{cast.account_of('secretary')}", "requesting_state": None}
+        session.execute(update(DeploymentRequest).values(author))
+    refused = write(
+        cast, "secretary", f"{path}/authorise", {f"choice-{one['id']}": "first", "legal_basis": "x"}, path
+    )
+    assert (refused.status_code, "Personne ne décide" in refused.text) == (403, True)
