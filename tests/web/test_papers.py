@@ -55,6 +55,11 @@ def decided(cast: Cast, **more: Any) -> tuple[str, list[Any]]:
     return path, people
 
 
+def event_of(answer: Any) -> Any:
+    (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    return event
+
+
 def packed(pdf: bytes) -> str:
     """Its letters without what lies between them."""
     return "".join(text_of(pdf).split())
@@ -126,7 +131,7 @@ def test_a_mandate_names_who_is_sent_and_nobody_else_from_the_preparation_on(cas
     assert detail["export"] in told
 
     days = [cast.client.get(f"{own}.ics", token=cast.tokens["first"]), cast.read("desk", f"{office}.ics?lang=fr")]
-    (event,), (other,) = ([*Calendar.from_ical(answer.content).walk("VEVENT")] for answer in days)
+    event, other = (event_of(answer) for answer in days)
     today = now().date()
     assert [event.decoded(name) for name in ("DTSTART", "DTEND")] == [today, today + timedelta(days=9)]
     assert type(event.decoded("DTSTART")) is date
