@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 import orjson
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app.api import fielding_examples as examples
 from app.api.candidates import CandidateId
@@ -14,8 +14,11 @@ from app.given import VersionToChange, body_as, known_parameters
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of
+from app.queries.deployments import find_request
 from app.queries.fielding import preparation_view
 from app.queries.lessons import lessons_of
+from app.queries.request_people import shown_to_requester
+from app.readings import count_people
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import (
     AlarmAnswer,
@@ -241,12 +244,16 @@ def debrief(
     openapi_extra=PARAMETERS,
 )
 def people(
+    request: Request,
     actor: Annotated[Actor, Depends(allowed("people.read"))],
     request_id: RequestId,
     database: WholeDatabase,
 ) -> Response:
     """For the side that made the request: cards without names up to the decision, names from then on, and how to
     reach somebody from the acceptance on. That a name was opened is kept, and the person sees it."""
+    with database.reading() as session:
+        shown = shown_to_requester(session, find_request(session, actor, id_of(request_id)))
+    count_people(request, actor, shown)
     with database.writing() as session:
         items = read_people(session, actor, id_of(request_id))
     return Response(orjson.dumps({"items": items}), media_type="application/json")

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
@@ -29,13 +29,22 @@ def people_for_requester(
     found = find_request(session, actor, request_id)
     if not found.is_requester:
         raise NotFound()
-    # Whoever hides is told to nobody outside, however far the request is.
-    mine = (Candidate.request_id == found.request.id) & Candidate.state.in_(_TOLD) & Profile.hidden_at.is_(None)
-    people = select(Candidate).join(Profile, Profile.id == Candidate.profile_id).where(mine)
-    rows = session.scalars(people.order_by(Candidate.post, Candidate.rank, Candidate.id)).all()
+    people = select(Candidate).where(_told_of(found)).order_by(Candidate.post, Candidate.rank, Candidate.id)
+    rows = session.scalars(people).all()
     records = load_records(session, Profile.id.in_([row.profile_id for row in rows]))
     decided = found.request.state not in _UNDECIDED
     return found, [_told(row, records[row.profile_id], decided=decided) for row in rows]
+
+
+def shown_to_requester(session: Session, found: FoundRequest) -> list[int]:
+    """Internal ids of the people whom `people_for_requester` tells of; nobody where it raises."""
+    return list(session.scalars(select(Candidate.profile_id).where(_told_of(found)))) if found.is_requester else []
+
+
+def _told_of(found: FoundRequest) -> ColumnElement[bool]:
+    # Whoever hides is told to nobody outside, however far the request is.
+    hidden = select(Profile.id).where(Profile.id == Candidate.profile_id, Profile.hidden_at.is_not(None)).exists()
+    return (Candidate.request_id == found.request.id) & Candidate.state.in_(_TOLD) & ~hidden
 
 
 def _told(row: Candidate, record: dict[str, Any], *, decided: bool) -> dict[str, Any]:

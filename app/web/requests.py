@@ -12,8 +12,9 @@ from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
 from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
-from app.queries.request_people import people_for_requester
+from app.queries.request_people import people_for_requester, shown_to_requester
 from app.queries.vocabularies import load_terms
+from app.readings import count_people
 from app.schemas.deployments import RequestWrite
 from app.schemas.fielding import DebriefWrite
 from app.search.known import Terms
@@ -115,6 +116,8 @@ def submit_new(request: Request, actor: Writer, form: Form, database: WholeDatab
 def show_request(request: Request, actor: Reader, request_id: str, database: WholeDatabase) -> Response:
     with database.reading() as session:
         found = find_request(session, actor, id_of(request_id))
+        shown = shown_to_requester(session, found)
+    count_people(request, actor, shown)
     with database.writing() as session:
         read_request(session, actor, found)
         if found.is_requester:

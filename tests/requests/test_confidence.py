@@ -8,7 +8,10 @@ from sqlalchemy import Engine, select, text, update
 from app.db import now, reading, writing
 from app.models import Agreement, AuditEvent, OutboxMessage
 from app.services.revisions import raise_revision
-from tests.requests.cast import OPENING, WHOLE, Cast
+from tests.api.client import running
+from tests.requests.cast import OPENING, WHOLE, Cast, Tokens
+from tests.requests.field import put_up
+from tests.web.people import see
 
 OFFICES = ("desk", "other desk", "head", "secretary", "ethics", "auditor")
 
@@ -133,3 +136,15 @@ def test_a_step_is_told_to_the_other_side_by_a_mail_that_says_nothing(
     )
     assert [kind for kind, _ in told] == [kind for kind, _ in office] + ["request_received"]
     assert all(mail.content == f'{{"link":"/requests{path}"}}' for mail in mails)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_37_people_of_a_request_count_like_any_others_that_a_partner_is_shown(
+    engine: Engine, database_url: str
+) -> None:
+    with running(database_url, walk_partner=1) as client:
+        cast = Cast(client, engine, Tokens(engine))
+        path, _ = put_up(cast, ["One", "Two", "Three"], who="partner")
+        assert cast.read("partner", f"{path}/people").json()["code"] == "walk_ended"
+        assert see(client, f"/en/requests{path}", cookie=cast.tokens["partner"]).status_code == 429
+        assert cast.read("partner", path).status_code == 200
