@@ -22,7 +22,7 @@ from app.models import (
     RequestTerms,
 )
 from app.policy import Actor, require
-from app.policy.candidate_moves import MANDATED
+from app.policy.candidate_moves import GOING, MANDATED
 from app.queries.conduct import current_code
 from app.queries.fielding import told_debrief, told_declaration, told_deployment
 from app.queries.records import written_instant
@@ -155,6 +155,10 @@ def find_release(session: Session, actor: Actor, release_id: UUID) -> tuple[Rele
     return row[0], row[2]
 
 
+# What was answered stays; nobody is asked any more for who does not go.
+_GOING_OR_BACK: Final = GOING | {"returned"}
+
+
 def _asked_of(actor: Actor) -> Any:
     if actor.state is None:
         raise NotFound()
@@ -164,6 +168,7 @@ def _asked_of(actor: Actor) -> Any:
         .join(DeploymentRequest, DeploymentRequest.id == Candidate.request_id)
         .join(Profile, Profile.id == Candidate.profile_id)
         .where(Release.giver == actor.state, Profile.nominated_by == actor.state)
+        .where(Release.answered_at.is_not(None) | Candidate.state.in_(_GOING_OR_BACK))
     )
 
 

@@ -17,6 +17,7 @@ from tests.requests.field import (
     answer_offer,
     delegate,
     expert,
+    offered,
     offers_of,
     preparation,
     prepared,
@@ -169,3 +170,16 @@ def test_of_two_profiles_of_one_person_that_become_one_the_offer_goes_on(cast: C
     (goes,) = preparation(cast, path)["people"]
     assert (goes["person"]["id"], goes["state"]) == (ids[0], "offered")
     assert answer_offer(cast, "Offered", "acceptance", ACCEPTED).status_code == 200
+
+
+def test_a_state_is_asked_no_more_when_the_person_does_not_go(cast: Cast) -> None:
+    offered(cast, ["Nominated"])
+    with writing(cast.engine) as session:
+        session.execute(update(Profile).values(nominated_by="TN"))
+    assert answer_offer(cast, "Nominated", "acceptance", ACCEPTED).status_code == 200
+    releases, asker = "/api/v1/releases", cast.tokens["asker"]
+    (release,) = cast.client.get(releases, token=asker).json()["items"]
+    assert answer_offer(cast, "Nominated", "withdrawal", {"reason": "ill"}).status_code == 200
+    assert cast.client.get(releases, token=asker).json()["items"] == []
+    answer = f"{releases}/{release['id']}/answer"
+    assert cast.client.post(answer, token=asker, json={"answer": "given"}).status_code == 404
