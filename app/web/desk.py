@@ -18,6 +18,7 @@ router = page_router()
 
 # Name of a queue → what it holds, and where all of it is; None where there is no list of its own.
 QUEUES: Final[dict[str, tuple[str, str | None]]] = {
+    "overdue_alarms": (N_("Withdrawn consents that nobody has answered in time"), None),
     "alarms": (N_("Consents withdrawn while somebody is in the field"), None),
     "requests": (N_("Requests that wait for you"), "/requests"),
     "reviews": (N_("Changes to review"), "/reviews"),
