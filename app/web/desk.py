@@ -8,9 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from app.deps import Database, WholeDatabase, allowed, current_index
 from app.policy import Actor, may
 from app.queries.desk import Queue, desk_queues
+from app.queries.in_the_field import in_the_field
+from app.queries.vocabularies import load_terms
 from app.search.coverage import DIMENSIONS, THIN, coverage
 from app.web.addresses import page_router
 from app.web.country_map import STEPS, countries_of
+from app.web.field_map import FieldMap, field_map
 from app.web.i18n import N_
 from app.web.render import page, page_language
 
@@ -55,6 +58,7 @@ def show_desk(
         "desk.html",
         actor=actor,
         queues=_queues(database, actor),
+        field=_field(database, actor, page_language(request)) if may(actor, "requests.read") else None,
         titles=QUEUES,
         codes=CODES,
         searches=may(actor, "profiles.search"),
@@ -66,6 +70,11 @@ def show_desk(
 def _queues(database: Database, actor: Actor) -> list[Queue]:
     with database.reading() as session:
         return desk_queues(session, actor)
+
+
+def _field(database: Database, actor: Actor, language: str) -> FieldMap:
+    with database.reading() as session:
+        return field_map(in_the_field(session, actor), load_terms(session), language)
 
 
 @router.get("/coverage", operation_id="showCoverage")

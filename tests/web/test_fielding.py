@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from app.db import now
+from sqlalchemy import update
+
+from app.db import now, writing
+from app.models import DeploymentRequest
 from tests.requests.cast import Cast, cast
 from tests.requests.field import expert, offered, put_up
 from tests.requests.test_candidates import ready, searching
@@ -74,6 +77,7 @@ def test_a_list_is_decided_offered_prepared_and_brought_home_with_forms(cast: Ca
     checked = dict.fromkeys(("security", "travel", "insurance", "briefing"), "done")
     go(cast, "desk", f"{path}/checks", checked, prepare)
     go(cast, "desk", f"{path}/deploy", {}, path)
+    _is_on_the_map_unless_it_is_confidential(cast, found)
     go(cast, "desk", f"{path}/complete", {"handover": XSS}, path)
 
     for who in ("desk", "asker"):
@@ -86,6 +90,21 @@ def test_a_list_is_decided_offered_prepared_and_brought_home_with_forms(cast: Ca
     go(cast, "head", f"{path}/close", {**named, "lessons": "Wells first."}, path)
     kept = see(cast.client, prepare, cookie=cast.tokens["auditor"]).text
     assert ("Wells first." in kept, XSS in kept) == (True, False)
+
+
+def _is_on_the_map_unless_it_is_confidential(cast: Cast, found: str) -> None:
+    for confidentiality, mode, shown in (
+        ("confidential", "in_person", False),
+        ("strict", "in_person", False),
+        ("ordinary", "remote", False),
+        ("ordinary", "in_person", True),
+    ):
+        with writing(cast.engine) as session:
+            values = {"confidentiality": confidentiality, "mode": mode}
+            session.execute(update(DeploymentRequest).values(values))
+        desks = [see(cast.client, "/en/desk", cookie=cast.tokens[who]).text for who in ("head", "desk", "secretary")]
+        for desk in desks:
+            assert ("In the field today" in desk, "<title>Sudan: 1</title>" in desk, found in desk) == (shown,) * 3
 
 
 def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast) -> None:
