@@ -78,12 +78,20 @@ def _requests(session: Session, actor: Actor) -> Queue:
     return _queue(session, "requests", columns, mine, lambda id_: f"/requests/{id_}")
 
 
+def _overdue_alarms(session: Session, actor: Actor) -> Queue:
+    return _alarms_that(session, actor, "overdue_alarms", ConsentAlarm.due_at <= now())
+
+
 def _alarms(session: Session, actor: Actor) -> Queue:
+    return _alarms_that(session, actor, "alarms", ConsentAlarm.due_at > now())
+
+
+def _alarms_that(session: Session, actor: Actor, name: str, condition: ColumnElement[bool]) -> Queue:
     """Consents withdrawn while somebody is in the field, and nobody has answered."""
-    open_ones = visible_requests(actor) & ConsentAlarm.answered_at.is_(None) & ~requester_side(actor)
+    open_ones = visible_requests(actor) & ConsentAlarm.answered_at.is_(None) & ~requester_side(actor) & condition
     whose = ConsentAlarm.__table__.join(DeploymentRequest.__table__, DeploymentRequest.id == ConsentAlarm.request_id)
     columns = (DeploymentRequest.reference, DeploymentRequest.public_id, ConsentAlarm.raised_at)
-    return _queue(session, "alarms", columns, open_ones, lambda id_: f"/requests/{id_}/preparation", whose)
+    return _queue(session, name, columns, open_ones, lambda id_: f"/requests/{id_}/preparation", whose)
 
 
 def _clocks(session: Session, actor: Actor) -> Queue:
@@ -183,6 +191,7 @@ def _deliveries(session: Session, actor: Actor) -> Queue:
 
 # Rule that lets somebody read it, and the queue.
 _QUEUES: Final[tuple[tuple[str, Callable[[Session, Actor], Queue]], ...]] = (
+    ("candidates.read", _overdue_alarms),
     ("candidates.read", _alarms),
     ("requests.read", _clocks),
     ("requests.read", _requests),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.db import now
 from app.models import (
     ConsentAlarm,
     DebriefPart,
@@ -200,6 +201,7 @@ def _alarms(session: Session, row: DeploymentRequest, parties: Sequence[RequestP
             "party": names[alarm.party_id],
             "raised_at": written_instant(alarm.raised_at),
             "due_at": written_instant(alarm.due_at),
+            "is_overdue": alarm.answered_at is None and alarm.due_at <= now(),
             "answered_at": written_instant(alarm.answered_at),
             "answer": alarm.answer,
         }

@@ -209,6 +209,7 @@ class AlarmAnswered(Output):
     party: str
     raised_at: Instant
     due_at: Instant
+    is_overdue: bool = Field(description="Nobody has answered, and the time for it is over.")
     answered_at: Instant | None
     answer: str | None
     available_actions: list[Literal["answer"]]

@@ -8,9 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from app.deps import Database, WholeDatabase, allowed, current_index
 from app.policy import Actor, may
 from app.queries.desk import Queue, desk_queues
+from app.queries.in_the_field import in_the_field
+from app.queries.vocabularies import load_terms
 from app.search.coverage import DIMENSIONS, THIN, coverage
 from app.web.addresses import page_router
 from app.web.country_map import STEPS, countries_of
+from app.web.field_map import FieldMap, field_map
 from app.web.i18n import N_
 from app.web.render import page, page_language
 
@@ -18,6 +21,7 @@ router = page_router()
 
 # Name of a queue → what it holds, and where all of it is; None where there is no list of its own.
 QUEUES: Final[dict[str, tuple[str, str | None]]] = {
+    "overdue_alarms": (N_("Withdrawn consents that nobody has answered in time"), None),
     "alarms": (N_("Consents withdrawn while somebody is in the field"), None),
     "clocks": (N_("Requests whose time runs out"), "/requests"),
     "requests": (N_("Requests that wait for you"), "/requests"),
@@ -55,6 +59,7 @@ def show_desk(
         "desk.html",
         actor=actor,
         queues=_queues(database, actor),
+        field=_field(database, actor, page_language(request)) if may(actor, "requests.read") else None,
         titles=QUEUES,
         codes=CODES,
         searches=may(actor, "profiles.search"),
@@ -66,6 +71,11 @@ def show_desk(
 def _queues(database: Database, actor: Actor) -> list[Queue]:
     with database.reading() as session:
         return desk_queues(session, actor)
+
+
+def _field(database: Database, actor: Actor, language: str) -> FieldMap:
+    with database.reading() as session:
+        return field_map(in_the_field(session, actor), load_terms(session), language)
 
 
 @router.get("/coverage", operation_id="showCoverage")

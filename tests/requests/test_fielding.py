@@ -1,13 +1,14 @@
 """From the decision to the end: who decides, who is asked, what has to be there, what stays, and who sees what."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
 from app.db import now, reading, writing
-from app.models import DeploymentDay, DeploymentRequest, Offer, Profile
+from app.models import Account, ConsentAlarm, DeploymentDay, DeploymentRequest, Offer, OutboxMessage, Profile
+from app.services.deployments.clock import tell_of_late_requests
 from app.services.deployments.debriefs import ask_requesters_again
 from app.services.deployments.offers import expire_offers
 from tests.requests.cast import Cast
@@ -170,7 +171,20 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     assert [who for who in offices if "answer" in _offered_to(cast, path, who)] == ["head", "secretary"]
     answer = f"{path}/alarms/{alarm['id']}/answer"
     assert cast.ask("desk", "POST", answer, json={"answer": "x"}).status_code == 403
+    due = datetime.fromisoformat(alarm["due_at"])
+    both = ["head", "secretary"]
+    for at, told in ((due - timedelta(minutes=1), both), (due, both * 2), (due + timedelta(days=1), both * 2)):
+        tell_of_late_requests(cast.engine, at)
+        assert _alerts(cast) == sorted(told), at
+    with writing(cast.engine) as session:
+        session.execute(update(ConsentAlarm).values(due_at=now() - timedelta(minutes=1)))
+    assert preparation(cast, path)["alarms"][0]["is_overdue"] is True
     assert cast.ask("head", "POST", answer, json={"answer": "They stay inside."}).status_code == 200
+    assert preparation(cast, path)["alarms"][0]["is_overdue"] is False
+    with writing(cast.engine) as session:
+        session.query(OutboxMessage).delete()
+    tell_of_late_requests(cast.engine, due + timedelta(days=2))
+    assert _alerts(cast) == []
     assert code(cast.ask("secretary", "POST", answer, json={"answer": "x"}))[0] == 409
     assert cast.step("secretary", path, "recall", {"reason": "canary safety"}).json()["state"] == "recalled"
     with reading(cast.engine) as session:
@@ -180,6 +194,12 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     with reading(cast.engine) as session:
         row = select(DeploymentRequest.debrief_asks).where(DeploymentRequest.public_id == UUID(path[1:]))
         assert session.scalar(row) == 2
+
+
+def _alerts(cast: Cast) -> list[str]:
+    with reading(cast.engine) as session:
+        told = select(Account.name).join(OutboxMessage, OutboxMessage.account_id == Account.id)
+        return sorted(session.scalars(told.where(OutboxMessage.kind == "alert")))
 
 
 def test_an_extension_renews_the_days_and_is_refused_where_they_are_taken(cast: Cast) -> None:

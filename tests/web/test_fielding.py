@@ -8,7 +8,7 @@ from sqlalchemy import Engine, update
 from app.db import writing
 from app.models import DeploymentRequest
 from tests.requests.cast import Cast, cast
-from tests.requests.field import offered, put_up
+from tests.requests.field import offered, prepared, put_up
 from tests.web.people import see
 from tests.web.test_requests import write
 
@@ -22,6 +22,23 @@ def go(cast: Cast, who: str, path: str, fields: dict[str, str], page: str) -> An
     answer = write(cast, who, path, fields, page)
     assert answer.status_code == 303, (path, answer.status_code, answer.text)
     return see(cast.client, answer.headers["Location"], cookie=cast.tokens[who])
+
+
+def test_who_is_in_the_field_is_on_the_map_of_the_desk_unless_it_is_confidential(cast: Cast) -> None:
+    found = prepared(cast, ["Fielded"])
+    assert cast.step("desk", found, "deployment", {}).status_code == 200
+    for confidentiality, mode, shown in (
+        ("confidential", "in_person", False),
+        ("strict", "in_person", False),
+        ("ordinary", "remote", False),
+        ("ordinary", "in_person", True),
+    ):
+        with writing(cast.engine) as session:
+            values = {"confidentiality": confidentiality, "mode": mode}
+            session.execute(update(DeploymentRequest).values(values))
+        desks = [see(cast.client, "/en/desk", cookie=cast.tokens[who]).text for who in ("head", "desk", "secretary")]
+        for desk in desks:
+            assert ("In the field today" in desk, "<title>Sudan: 1</title>" in desk, found in desk) == (shown,) * 3
 
 
 def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast) -> None:

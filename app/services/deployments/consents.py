@@ -111,8 +111,13 @@ def _raise_alarm(session: Session, row: DeploymentRequest, party: RequestParty) 
     )
     session.add(alarm)
     session.flush()
+    tell_of_alarm(session, row, str(alarm.public_id))
+
+
+def tell_of_alarm(session: Session, row: DeploymentRequest, key: str) -> None:
+    """Whoever answers alarms, once for each `key`."""
     whom = officers_of(row, (Role.HEAD, Role.SECRETARY_GENERAL))
-    tell(session, whom, "alert", f"/requests/{row.public_id}", str(alarm.public_id))
+    tell(session, whom, "alert", f"/requests/{row.public_id}", key)
 
 
 def answer_alarm(session: Session, actor: Actor, request_id: UUID, alarm_id: UUID, answer: str) -> None:
