@@ -195,7 +195,7 @@ CHECK_STATES: Final = {
 RELEASES: Final = {
     "not_needed": N_("Not needed"),
     "asked": N_("Asked, no answer yet"),
-    "given": N_("Given"),
+    "given": N_("Release given"),
     "refused": N_("Refused"),
 }
 OFFERS: Final = {
