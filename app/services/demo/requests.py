@@ -51,7 +51,7 @@ def fill_requests(engine: Engine, index: ProfileIndex) -> int:
 def _active_people(session: Session) -> dict[int, UUID]:
     able = (Profile.membership == "active") & Profile.hidden_at.is_(None)
     rows = session.execute(select(Profile.id, Profile.public_id).where(able).order_by(Profile.id))
-    return dict(rows.tuples().all())
+    return {row.id: row.public_id for row in rows}
 
 
 def _account(session: Session, name: str) -> Account | None:
