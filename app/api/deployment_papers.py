@@ -30,7 +30,8 @@ Lang = Annotated[
 
 def _told(kind: str, example: str) -> dict[str, Any]:
     name = {"Content-Disposition": {"description": "A name without a person's.", "schema": {"type": "string"}}}
-    content = {kind: {"schema": {"type": "string"}, "example": example}}
+    schema = {"type": "string"} | ({"format": "binary"} if kind == "application/pdf" else {})
+    content = {kind: {"schema": schema, "example": example}}
     declared = {"description": "In your language.", "headers": name, "content": content}
     return {
         "response_class": Response,

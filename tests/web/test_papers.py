@@ -1,10 +1,12 @@
 """Decision files and mandates on paper: what was kept in words, to the same readers, and nobody else on a mandate."""
 
+import sys
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 import orjson
+import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
@@ -65,10 +67,16 @@ def packed(pdf: bytes) -> str:
     return "".join(text_of(pdf).split())
 
 
-def test_a_decision_file_on_paper_says_what_was_kept_and_is_set_once(cast: Cast) -> None:
+def test_a_decision_file_on_paper_says_what_was_kept_and_is_set_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, _ = decided(cast)
     issued = cast.read("auditor", f"{path}/decision-files/1")
     before = length(cast.engine)
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/nonexistent/python")
+        failed = cast.read("secretary", f"{path}/decision-files/1.pdf?lang=ar")
+    assert (failed.status_code, failed.json()["code"], length(cast.engine)) == (503, "paper_failed", before)
     answer = cast.read("secretary", f"{path}/decision-files/1.pdf?lang=ar")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
     assert (answer.headers["content-language"], answer.headers["cache-control"]) == ("ar", "no-store")
