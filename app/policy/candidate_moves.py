@@ -59,3 +59,14 @@ OUT_OF_IT: Final = frozenset(
 NAMED_TO_REQUESTER: Final = frozenset({"selected", "offered", "accepted", "preparing", "deployed", "returned"})
 GOING: Final = frozenset({"accepted", "preparing", "deployed"})
 REACHED_BY_REQUESTER: Final = GOING
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", "    [*] --> longlisted"]
+    lines += [
+        f"    {before} --> {step.after}: {step.action}{' ®' if step.reason else ''}"
+        for step in CANDIDATE_STEPS
+        for before in step.before
+    ]
+    return "\n".join(lines)
