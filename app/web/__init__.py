@@ -57,6 +57,7 @@ from app.web import (
     soundings,
     static,
     suggestions,
+    team_candidates,
     vocabularies,
 )
 
@@ -96,6 +97,7 @@ PAGES = (
     request_steps,
     preparation,
     request_candidates,
+    team_candidates,
     request_officers,
     soundings,
     offers,
