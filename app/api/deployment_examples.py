@@ -47,6 +47,8 @@ REQUEST: Final[dict[str, Any]] = {
     "situation": None,
     "submitted_at": "2026-11-26T08:00:00.000000Z",
     "closing_reason": None,
+    "interim_for": None,
+    "interim_help": [],
     "terms": None,
     "clock": _CLOCK,
     "available_actions": [{"action": "open", "state": "searching", "reason_needed": False}],

@@ -4,6 +4,7 @@ No Idempotency-Key: its answers are kept as they were sent, and what a request s
 """
 
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -31,6 +32,7 @@ from app.schemas.deployments import (
     RequestState,
     RequestWrite,
 )
+from app.services.deployments.interim import ask_for_interim_help
 from app.services.deployments.reading import read_request
 from app.services.deployments.requests import change_request, create_request
 
@@ -63,11 +65,28 @@ def create(
     session: WriteSession,
 ) -> Response:
     """A draft is seen on the requester's side alone. A criterion is a parameter of the search with its value."""
-    id_ = create_request(session, actor, given)
+    return _drafted(session, actor, create_request(session, actor, given), language)
+
+
+def _drafted(session: Any, actor: Actor, id_: UUID, language: str) -> Response:
     answer = told(session, actor, str(id_), language)
     answer.status_code = 201
     answer.headers["Location"] = f"/api/v1/deployment-requests/{id_}"
     return answer
+
+
+@router.post(
+    "/{request_id}/interim-help",
+    status_code=201,
+    operation_id="draftInterimRequest",
+    summary="Ask for interim help",
+    responses={201: REQUEST | {"headers": ETAG | examples.LOCATION}, **problems(401, 403, 404, 409, 422)},
+    openapi_extra=PARAMETERS,
+)
+def interim(actor: Writer, request_id: RequestId, language: Language, session: WriteSession) -> Response:
+    """While an envoy waits for the Council: a draft on the expert track with area, situation, host country, parties,
+    languages and class of this request, which opens without a call of its own. Nobody considered here is in it."""
+    return _drafted(session, actor, ask_for_interim_help(session, actor, id_of(request_id)), language)
 
 
 def told(session: Any, actor: Actor, request_id: str, language: str) -> Response:

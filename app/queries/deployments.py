@@ -15,6 +15,7 @@ from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestParty, 
 from app.policy import Actor, require
 from app.policy.request_moves import ENDED, FIELDED, RUNNING, STEPS_BY_ACTION, RequestStep, steps_open_to
 from app.policy.requests import requester_side, visible_requests
+from app.queries.interim import linked_requests
 from app.queries.paging import cursor_at, place_of
 from app.queries.records import written_instant
 from app.settings import get_settings
@@ -120,6 +121,7 @@ def request_view(session: Session, actor: Actor, found: FoundRequest) -> dict[st
         "posts": row.posts,
         "team": row.team,
         "closing_reason": row.closing_reason,
+        **linked_requests(session, actor, row),
         "terms": _terms(session, row),
         "available_actions": [
             {"action": step.action, "state": step.after, "reason_needed": step.reason}

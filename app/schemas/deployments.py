@@ -263,7 +263,16 @@ class TermsAnswer(Output):
     frozen_at: Instant
 
 
+class LinkedRequest(Output):
+    id: PublicId
+    reference: str
+    state: RequestState
+
+
 class RequestAnswer(Output):
+    """`interim_for`: the envoy's request that waits for the Council while this one helps; `interim_help`: those that
+    help while this one waits. Each only where it exists for who asks."""
+
     id: PublicId
     reference: str
     version: int
@@ -283,6 +292,8 @@ class RequestAnswer(Output):
     team: TeamAnswer | None
     submitted_at: Instant | None
     closing_reason: str | None
+    interim_for: LinkedRequest | None
+    interim_help: list[LinkedRequest]
     terms: TermsAnswer | None
     clock: ClockAnswer
     available_actions: list[AvailableAction]

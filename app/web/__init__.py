@@ -59,6 +59,7 @@ from app.web import (
     soundings,
     static,
     suggestions,
+    team_candidates,
     vocabularies,
 )
 
@@ -100,6 +101,7 @@ PAGES = (
     preparation,
     deployment_papers,
     request_candidates,
+    team_candidates,
     request_officers,
     soundings,
     offers,

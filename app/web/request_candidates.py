@@ -155,8 +155,8 @@ async def submit_candidate(
     try:
         await run_in_threadpool(_add, index, actor, request_id, form, database, page_language(request))
     except Fact as error:
-        return await _refused(request, actor, request_id, database, error, form, "add")
-    return _back(request, request_id)
+        return await refused(request, actor, request_id, database, error, form, "add")
+    return back_to_candidates(request, request_id)
 
 
 def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str) -> None:
@@ -170,7 +170,7 @@ def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, datab
         add_candidate(session, actor, id_of(request_id), given.post, str(given.profile), explain)
 
 
-def _back(request: Request, request_id: str) -> Response:
+def back_to_candidates(request: Request, request_id: str) -> Response:
     return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}/candidates")
 
 
@@ -182,8 +182,8 @@ async def submit_step(
     try:
         await run_in_threadpool(_taken, actor, id_of(request_id), id_of(candidate_id), form, database)
     except Fact as error:
-        return await _refused(request, actor, request_id, database, error, form, candidate_id)
-    return _back(request, request_id)
+        return await refused(request, actor, request_id, database, error, form, candidate_id)
+    return back_to_candidates(request, request_id)
 
 
 def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, database: Database) -> None:
@@ -206,7 +206,7 @@ def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, dat
             raise Malformed()
 
 
-async def _refused(
+async def refused(
     request: Request,
     actor: Actor,
     request_id: str,
@@ -246,8 +246,8 @@ async def submit_waiver(
     try:
         await run_in_threadpool(_waived, actor, request_id, candidate_id, flag_id, form, database)
     except Fact as error:
-        return await _refused(request, actor, request_id, database, error, form, flag_id)
-    return _back(request, request_id)
+        return await refused(request, actor, request_id, database, error, form, flag_id)
+    return back_to_candidates(request, request_id)
 
 
 def _waived(actor: Actor, request_id: str, candidate_id: str, flag_id: str, form: Fields, database: Database) -> None:
@@ -269,8 +269,8 @@ async def submit_shortlist(
     try:
         await run_in_threadpool(_frozen, index, actor, request_id, form, database, page_language(request))
     except Fact as error:
-        return await _refused(request, actor, request_id, database, error, form, "shortlist")
-    return _back(request, request_id)
+        return await refused(request, actor, request_id, database, error, form, "shortlist")
+    return back_to_candidates(request, request_id)
 
 
 def _frozen(

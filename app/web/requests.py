@@ -22,6 +22,7 @@ from app.schemas.fielding import DebriefWrite
 from app.search.vocabulary_lists import vocabulary_items
 from app.services.deployments.candidates import may_read_candidates
 from app.services.deployments.debriefs import may_write_debrief, write_debrief
+from app.services.deployments.interim import ask_for_interim_help, may_ask_for_interim_help
 from app.services.deployments.reading import read_people, read_request
 from app.services.deployments.requests import change_request, create_request, may_change, written
 from app.web import request_words as words
@@ -194,6 +195,7 @@ def _ways(actor: Actor, found: FoundRequest) -> dict[str, Any]:
     return {
         "editable": may_change(actor, found),
         "considers": may_read_candidates(actor, found),
+        "asks_interim": may_ask_for_interim_help(actor, found),
         "debriefs": may_write_debrief(actor, found),
     }
 
@@ -236,6 +238,17 @@ def submit_form(request: Request, actor: Writer, request_id: str, form: Form, da
     except (Stale, Conflict) as error:
         return _form(request, actor, database, typed, error.status, editing=editing, problem=error.code)
     return redirect(f"/{page_language(request)}/requests/{editing['id']}")
+
+
+@router.post("/{request_id}/interim-help", operation_id="submitInterimHelp")
+def submit_interim(request: Request, actor: Writer, request_id: str, database: WholeDatabase) -> Response:
+    """A new draft, which is opened to be filled in."""
+    try:
+        with database.writing() as session:
+            made = ask_for_interim_help(session, actor, id_of(request_id))
+    except Conflict as error:
+        return request_page(request, actor, request_id, database, error.status, problem=error.code)
+    return redirect(f"/{page_language(request)}/requests/{made}/edit")
 
 
 @router.post("/{request_id}/debrief-part", operation_id="submitDebriefPart")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from app.policy import COLUMN_LEVELS, RULES, Level, Role
-from app.policy.request_moves import REQUEST_STEPS, diagram
+from app.policy import COLUMN_LEVELS, RULES, Level, Role, candidate_moves, request_moves
+from app.policy.request_moves import REQUEST_STEPS
 from app.policy.rules import Rule
+from app.services import membership
 from app.services.retention import classes
 from app.settings import Settings
 from tests.docs.translations import translations_page
@@ -107,7 +108,50 @@ def requests_page() -> str:
         for step in REQUEST_STEPS
     ]
     table = "".join(_line(cells) for cells in [head, ["---"] * len(head), *rows])
-    return f"{_REQUESTS_HEAD}\n{table}\n```mermaid\n{diagram()}\n```\n"
+    return "\n".join(
+        [
+            f"{_REQUESTS_HEAD}\n{table}\n{_drawn(request_moves.diagram())}",
+            f"{_CANDIDATES_HEAD}\n{_candidates()}\n{_drawn(candidate_moves.diagram())}",
+            f"{_MEMBERSHIP_HEAD}\n{_membership()}\n{_drawn(membership.diagram())}",
+        ]
+    )
+
+
+def _drawn(diagram: str) -> str:
+    return f"```mermaid\n{diagram}\n```\n"
+
+
+def _candidates() -> str:
+    head = ["step", "from", "to", "rule", "reason"]
+    rows = [
+        [step.action, ", ".join(step.before), step.after, step.rule or "", "yes" if step.reason else ""]
+        for step in candidate_moves.CANDIDATE_STEPS
+    ]
+    return "".join(_line(cells) for cells in [head, ["---"] * len(head), *rows])
+
+
+def _membership() -> str:
+    head = ["from", "to", "by", "rule", "reason"]
+    rows = [
+        [move.before, move.after, move.way, move.rule or "the clock", "yes" if move.reason else ""]
+        for move in membership.MOVES
+    ]
+    return "".join(_line(cells) for cells in [head, ["---"] * len(head), *rows])
+
+
+_CANDIDATES_HEAD = """\
+## Candidates
+
+Made from `app/policy/candidate_moves.py`, which decides. A step without a rule is the candidate's own answer, follows
+from a step of the request, or is taken by the clock.
+"""
+
+_MEMBERSHIP_HEAD = """\
+## Membership
+
+Made from `app/services/membership.py`, which decides. Nobody moves the own membership, but a pause and its end. A
+removal takes two persons.
+"""
 
 
 _REQUESTS_HEAD = """\

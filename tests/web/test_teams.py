@@ -64,6 +64,36 @@ def test_the_page_of_candidates_proposes_teams_and_says_what_is_out_of_reach(cas
     assert 'id="teams"' not in candidates(cast, language, searching(cast, posts=one))
 
 
+def test_a_whole_team_is_put_on_the_list_at_once_or_nobody_of_it(cast: Cast) -> None:
+    who = people(cast)
+    path = searching(cast, posts=POSTS, team=TEAM)
+    page = f"/en/requests{path}/candidates"
+    seats = re.findall(r'name="seat" value="([^"]*)"', candidates(cast, "en", path))
+    assert seats == [f"0:{who['both']}", f"1:{who['woman']}"]
+
+    version = str(cast.read("desk", path).json()["version"])
+
+    def sent(seats: Any, version: str = version) -> Any:
+        return write(cast, "desk", f"/en/requests{path}/teams", {"seat": seats, "version": version}, page)
+
+    def listed() -> list[tuple[int, str]]:
+        told = cast.read("desk", f"{path}/candidates").json()["items"]
+        return sorted((each["post"], each["person"]["id"]) for each in told)
+
+    assert sent(seats, version="1").status_code == 412
+    assert sent([*seats, "7:" + who["best"]]).status_code == 422
+    assert sent([]).status_code == 422
+    assert sent([seats[0], "1:00000000-0000-4000-8000-000000000000"]).status_code == 404
+    assert listed() == []
+    one = {"profile": who["both"], "post": "0"}
+    assert write(cast, "desk", f"/en/requests{path}/candidates", one, page).status_code == 303
+    assert sent(seats).status_code == 303
+    assert listed() == [(0, who["both"]), (1, who["woman"])]
+    assert "All of them are on the list" in candidates(cast, "en", path)
+    assert sent(seats).status_code == 303
+    assert len(listed()) == 2
+
+
 def candidates(cast: Cast, language: str, path: str) -> Any:
     answer = see(cast.client, f"/{language}/requests{path}/candidates", cookie=cast.tokens["desk"])
     assert answer.status_code == 200, answer.text

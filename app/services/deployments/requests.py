@@ -30,8 +30,11 @@ OPEN_TO_CHANGES: Final = frozenset({"draft", "returned"})
 NEEDED: Final = ("area", "host_country", "purpose", "mode", "starts", "days", "contact", "parties", "posts")
 
 
-def create_request(session: Session, actor: Actor, given: RequestWrite) -> UUID:
-    """The id of a new draft. Raises Invalid for codes and criteria that the search does not have."""
+def create_request(session: Session, actor: Actor, given: RequestWrite, *, interim_for: UUID | None = None) -> UUID:
+    """The id of a new draft; `interim_for` the envoy's request that it helps meanwhile.
+
+    Raises Invalid for codes and criteria that the search does not have.
+    """
     require(actor, "requests.write")
     check_terms(session, given)
     moment = now()
@@ -42,6 +45,7 @@ def create_request(session: Session, actor: Actor, given: RequestWrite) -> UUID:
         author=actor.name,
         organisation_id=_organisation(session, actor),
         requesting_state=actor.state if actor.role is Role.FOCAL_POINT else None,
+        interim_for=interim_for,
         created_at=moment,
         updated_at=moment,
         **_columns(given),

@@ -13,6 +13,7 @@ from app.models import DeploymentRequest, RequestTerms
 from app.policy import Actor, require
 from app.policy.request_moves import STEPS_BY_ACTION, RequestStep, has_rule, may_take
 from app.queries.deployments import FoundRequest
+from app.queries.interim import WAITING, envoy_of
 from app.schemas.deployments import AdmissionTest, Post, RequestOpening, RequestRejection, RequestStandDown
 from app.services import audit
 from app.services.deployments.cancelling import cancel_everything
@@ -56,7 +57,8 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
             "All four tests of admission have to be passed; what fails one is rejected or returned.",
             code="admission_test_failed",
         )
-    if given.scoping_call == "waived" and given.reason is None:
+    reason = given.reason or _reason_of_interim(session, actor, found.request)
+    if given.scoping_call == "waived" and reason is None:
         raise Invalid(errors=[FieldError("/reason", "missing", "say why there was no call")])
     _freeze_terms(session, actor, found.request, given.terms)
     take_step(
@@ -64,9 +66,15 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
         actor,
         found.request,
         STEPS_BY_ACTION["open"],
-        reason=given.reason,
+        reason=reason if given.scoping_call == "waived" else given.reason,
         detail={"scoping_call": given.scoping_call},
     )
+
+
+def _reason_of_interim(session: Session, actor: Actor, row: DeploymentRequest) -> str | None:
+    """Interim help needs no call of its own while the envoy's request, whose reference is the reason, waits."""
+    envoy = envoy_of(session, actor, row)
+    return envoy.reference if envoy is not None and envoy.state == WAITING else None
 
 
 def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: str) -> None:
