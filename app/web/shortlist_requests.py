@@ -32,6 +32,7 @@ REASONS: Final = {
     "already_considered": N_("This person is considered for this post already."),
     "not_active": N_("Only active members can be considered."),
     "not_found": N_("This person cannot be seen any more."),
+    "own_record": N_("Nobody decides on the own record."),
 }
 _CHOOSE: Final = N_("Choose a request and a post.")
 _NOBODY: Final = N_("Nobody is on this list.")

@@ -34,13 +34,16 @@ def add_candidate(
 ) -> UUID:
     """The id of a new candidate on the long list, with what `explain` tells of the person.
 
-    Raises NotFound, Conflict for who is there already or no active member, Invalid for a post that is not there.
+    Raises NotFound, Conflict for who is there already or no active member, Forbidden for the own record, Invalid for
+    a post that is not there.
     """
     require(actor, "candidates.change")
     found = open_to_candidates(session, actor, request_id)
     if post >= len(found.request.posts):
         raise Invalid(errors=[FieldError("/post", "out_of_range", "the request has no such post")])
     person = find_profile(session, actor, profile_id)
+    if person.record["id"] == actor.profile:
+        raise Forbidden("Nobody decides on the own record.", code="own_record")
     if person.record["membership"] != "active" or person.record["hidden_at"] is not None:
         raise Conflict("Only active members can be considered.", code="not_active")
     mine = (Candidate.request_id == found.request.id) & (Candidate.post == post)

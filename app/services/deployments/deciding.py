@@ -15,6 +15,7 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import FoundCandidate, candidates_of
 from app.queries.fielding import open_places
 from app.schemas.fielding import CouncilApproval, Decision
+from app.services.deployments.cancelling import cancel_everything
 from app.services.deployments.candidates import go
 from app.services.deployments.consents import note_parties
 from app.services.deployments.steps import step_allowed, take_step
@@ -45,6 +46,7 @@ def decline(session: Session, actor: Actor, request_id: UUID, version: int, reas
     found = step_allowed(session, actor, request_id, version, "decline")
     found.request.closing_reason = "sg_declined"
     _pass_over(session, actor, found.request)
+    cancel_everything(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["decline"], reason=reason)
 
 
@@ -137,6 +139,7 @@ def refuse(session: Session, actor: Actor, request_id: UUID, version: int, reaso
     found = step_allowed(session, actor, request_id, version, "refuse")
     found.request.closing_reason = "council_did_not_approve"
     _pass_over(session, actor, found.request)
+    cancel_everything(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["refuse"], reason=reason)
 
 

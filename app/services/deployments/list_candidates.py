@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.errors import Conflict, FieldError, Invalid, NotFound
+from app.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from app.policy import Actor, require
 from app.queries.people_lists import ListedPerson, find_people_list
 from app.services.deployments.candidates import Explain, add_candidate, open_to_candidates
@@ -36,8 +36,8 @@ def consider_list(
     for person in people:
         try:
             add_candidate(session, actor, request_id, post, person.found.record["id"], explain)
-        except (Conflict, NotFound) as error:
-            # Both are raised before anything was written.
+        except (Conflict, Forbidden, NotFound) as error:
+            # All are raised before anything was written.
             done.refused.append((person, error.code))
         else:
             done.added.append(person)

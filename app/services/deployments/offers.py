@@ -16,7 +16,7 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
 from app.queries.deployments import find_request
-from app.queries.fielding import is_filled
+from app.queries.fielding import is_filled, unoffered_places
 from app.queries.offers import HeldOffer, find_own_offer, is_taken, not_serving
 from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
@@ -30,7 +30,8 @@ from app.settings import get_settings
 
 
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
-    """To everybody chosen; in the place of who is suspended, lapsed, retired or removed meanwhile, to a reserve.
+    """To everybody chosen; to a reserve in the place of who is suspended, lapsed, retired or removed meanwhile, and of
+    who had accepted before and withdrew since the decision.
 
     Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
     found = step_allowed(session, actor, request_id, version, "offer")
@@ -39,9 +40,10 @@ def offer_request(session: Session, actor: Actor, request_id: UUID, version: int
     for candidate in chosen:
         if candidate.profile_id in out:
             go(session, actor, candidate, "pass_over")
-            _pass_on(session, actor, found.request, candidate.post, given.letter)
         else:
             _offer(session, actor, found.request, candidate, given.letter)
+    for post in unoffered_places(session, found.request):
+        _pass_on(session, actor, found.request, post, given.letter)
     take_step(session, actor, found.request, STEPS_BY_ACTION["offer"])
 
 
@@ -193,7 +195,11 @@ def _lose(
     go(session, actor, candidate, action, reason=reason)
     if row.state == "preparing":
         take_step(session, actor, row, STEPS_BY_ACTION["fall_back"])
-    _pass_on(session, actor, row, candidate.post, letter)
+    # Before that, in another round of the search, nobody is offered anything yet.
+    if row.state == "offering":
+        _pass_on(session, actor, row, candidate.post, letter)
+    else:
+        _tell_desk(session, row, candidate.post)
 
 
 def _last_letter(session: Session, candidate: Candidate) -> str:
@@ -213,6 +219,11 @@ def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, 
             go(session, actor, candidate, "pass_over")
             continue
         return
+    _tell_desk(session, row, post)
+
+
+def _tell_desk(session: Session, row: DeploymentRequest, post: int) -> None:
+    """That a place is empty and nobody is offered it."""
     key = f"{row.public_id} {row.version} reserves {post}"
     tell(session, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
 

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Conflict, FieldError, Invalid
+from app.errors import Conflict, FieldError, Forbidden, Invalid
 from app.models import Profile, Shortlist
 from app.policy import Actor
 from app.policy.request_moves import STEPS_BY_ACTION
@@ -20,6 +20,7 @@ from app.queries.fielding import open_places
 from app.queries.records import Record, load_records
 from app.schemas.deployments import RequestUnfilled
 from app.search.ranking import printable
+from app.services.deployments.cancelling import cancel_everything
 from app.services.deployments.candidates import blocking, go
 from app.services.deployments.soundings import cancel_soundings
 from app.services.deployments.steps import step_allowed, take_step
@@ -41,7 +42,7 @@ def shortlist_request(
     """`order`: candidates, the first choice of each post first. `searched`: for each post what the search finds now,
     as `matching.found_by` tells it.
 
-    Raises Conflict for who cannot be proposed (`not_ready`), Invalid for who is not considered, and for too few
+    Raises Conflict for who cannot be proposed (`not_ready`), Forbidden to who is on the list, Invalid for who is not considered, and for too few
     without a reason.
     """
     found = step_allowed(session, actor, request_id, version, "shortlist")
@@ -55,6 +56,8 @@ def shortlist_request(
             ]
         )
     chosen = [by_id[id_] for id_ in order]
+    if any(each.profile_public_id == actor.profile for each in chosen):
+        raise Forbidden("Nobody decides on the own record.", code="own_record")
     _refuse_few(session, found, chosen, reason)
     _refuse_unready(session, chosen)
     for rank, each in _ranked(chosen):
@@ -82,7 +85,7 @@ def leave_unfilled(
     counted = {"partner_counts": [one.model_dump() for one in given.partner_counts]}
     _freeze(session, actor, found, _content(session, found, considered, [], searched) | counted)
     found.request.closing_reason = "no_candidate"
-    cancel_soundings(session, found.request.id, now())
+    cancel_everything(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["leave_unfilled"], reason=given.reason)
 
 

@@ -47,6 +47,8 @@ def sound_candidate(session: Session, actor: Actor, request_id: UUID, candidate_
     row = found.candidate
     if row.version != version:
         raise Stale()
+    if found.profile_public_id == actor.profile:
+        raise Forbidden("Nobody decides on the own record.", code="own_record")
     refuse_step(found, CANDIDATE_STEPS_BY_ACTION["sound"])
     if blocking(session, row):
         raise Conflict("Something on record blocks this until ethics waives it.", code="blocked_by_flag")
