@@ -5,6 +5,7 @@ An officer, the Secretary General's other hand and a delegate are on the list of
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy import Engine, delete, update
@@ -58,6 +59,15 @@ class Troupe:
 
     def everybody(self) -> list[Actor]:
         return [*self.officers.values(), *(person.expert for person in self.people)]
+
+    def slot_of(self, name: str) -> int | None:
+        """Of the record of an actor, if there is one."""
+        return self._slots.get(name)
+
+    @cached_property
+    def _slots(self) -> dict[str, int]:
+        slots = {person.public_id: person.slot for person in self.people}
+        return {one.name: slots[one.profile] for one in self.everybody() if one.profile is not None}
 
 
 def gather(engine: Engine) -> Troupe:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, bindparam, func, select
 
 from app.db import reading
 from app.models import Candidate, CandidateFlag, ConsentAlarm, DeploymentRequest, Offer, Release, RequestParty
@@ -16,7 +15,8 @@ Rows = Sequence[Any]
 
 @dataclass(frozen=True)
 class Seen:
-    """Rows with public_id, version and state; offers and releases with profile_id and candidate too."""
+    """What moves are about: each row with public_id, and with version, state, candidate and profile_id if it has
+    such."""
 
     id: int
     public_id: UUID
@@ -25,45 +25,59 @@ class Seen:
     track: str
     author: str
     posts: int
+    parties: int
     candidates: Rows
     offers: Rows
     releases: Rows
-    alarms: Sequence[UUID]
-    # With the candidate and the own id of each flag that blocks.
+    # Those that block.
     flags: Rows
-    parties: int
+    alarms: Sequence[UUID]
+
+
+# Made once: building a statement takes longer than SQLite needs for it.
+_MINE: Final = Candidate.request_id == bindparam("request")
+_ABOUT: Final = (Candidate.profile_id, Candidate.public_id.label("candidate"))
+_BLOCKING: Final = (CandidateFlag.level == "blocks") & CandidateFlag.waived_at.is_(None)
+_REQUEST: Final = select(
+    DeploymentRequest.id,
+    DeploymentRequest.public_id,
+    DeploymentRequest.version,
+    DeploymentRequest.state,
+    DeploymentRequest.track,
+    DeploymentRequest.author,
+    DeploymentRequest.posts,
+    select(func.count(RequestParty.id)).where(RequestParty.request_id == bindparam("request")).scalar_subquery(),
+).where(DeploymentRequest.id == bindparam("request"))
+_CANDIDATES: Final = (
+    select(Candidate.public_id, Candidate.version, Candidate.state, Candidate.post, Candidate.profile_id)
+    .where(_MINE)
+    .order_by(Candidate.id)
+)
+_OFFERS: Final = (
+    select(Offer.public_id, Offer.version, Offer.state, *_ABOUT).join(Candidate).where(_MINE).order_by(Offer.id)
+)
+_RELEASES: Final = (
+    select(Release.public_id, Release.state, *_ABOUT).join(Candidate).where(_MINE).order_by(Candidate.id)
+)
+_FLAGS: Final = (
+    select(CandidateFlag.public_id, Candidate.public_id.label("candidate"))
+    .join(Candidate)
+    .where(_MINE, _BLOCKING)
+    .order_by(CandidateFlag.id)
+)
+_ALARMS: Final = (
+    select(ConsentAlarm.public_id).where(ConsentAlarm.request_id == bindparam("request")).order_by(ConsentAlarm.id)
+)
 
 
 def see(engine: Engine, request_id: int) -> Seen:
+    about = {"request": request_id}
     with reading(engine) as session:
-        return _see(session, request_id)
-
-
-def _see(session: Session, request_id: int) -> Seen:
-    row = session.get_one(DeploymentRequest, request_id)
-    mine = Candidate.request_id == request_id
-    about = (Candidate.profile_id, Candidate.public_id.label("candidate"))
-    candidates = select(
-        Candidate.id, Candidate.public_id, Candidate.version, Candidate.state, Candidate.post, Candidate.profile_id
-    )
-    offers = select(Offer.public_id, Offer.version, Offer.state, *about).join(Candidate)
-    releases = select(Release.public_id, Release.state, Release.giver, *about).join(Candidate)
-    flags = select(CandidateFlag.public_id, Candidate.public_id.label("candidate")).join(Candidate)
-    blocking = (CandidateFlag.level == "blocks") & CandidateFlag.waived_at.is_(None)
-    alarms = select(ConsentAlarm.public_id).where(ConsentAlarm.request_id == request_id)
-    parties = select(RequestParty.id).where(RequestParty.request_id == request_id)
-    return Seen(
-        id=row.id,
-        public_id=row.public_id,
-        version=row.version,
-        state=row.state,
-        track=row.track,
-        author=row.author,
-        posts=len(row.posts),
-        candidates=session.execute(candidates.where(mine).order_by(Candidate.id)).all(),
-        offers=session.execute(offers.where(mine).order_by(Offer.id)).all(),
-        releases=session.execute(releases.where(mine).order_by(Candidate.id)).all(),
-        alarms=session.scalars(alarms.order_by(ConsentAlarm.id)).all(),
-        flags=session.execute(flags.where(mine, blocking).order_by(CandidateFlag.id)).all(),
-        parties=len(session.scalars(parties).all()),
-    )
+        id_, public_id, version, state, track, author, posts, parties = session.execute(_REQUEST, about).one()
+        early = state in ("draft", "submitted", "returned")
+        rest = [
+            [] if early else session.execute(statement, about).all()
+            for statement in (_CANDIDATES, _OFFERS, _RELEASES, _FLAGS)
+        ]
+        alarms = [] if early else session.scalars(_ALARMS, about).all()
+    return Seen(id_, public_id, version, state, track, author, len(posts), parties, *rest, alarms)

@@ -18,7 +18,8 @@ from app.services.deployments.offers import expire_offers
 from app.services.deployments.requests import create_request
 from app.services.deployments.soundings import close_soundings
 from tests.requests.cast import WHOLE
-from tests.requests.walking.holding import hold, trace_of
+from tests.requests.walking.holding import hold, whoever_goes_has_everything
+from tests.requests.walking.kept import trace_of
 from tests.requests.walking.moves import MOVES, ONWARD, SEARCHING, SELDOM, NothingError, Turn
 from tests.requests.walking.people import Troupe
 from tests.requests.walking.seen import Seen, see
@@ -58,7 +59,7 @@ class Walk:
             public_id = create_request(session, author, RequestWrite.model_validate(body))
             found = select(DeploymentRequest.id).where(DeploymentRequest.public_id == public_id)
             self.requests.append(session.scalars(found).one())
-        hold(self.troupe, self.requests[-1:])
+        hold(self.troupe, self.requests[-1])
 
     def go_on(self, random: Random, steps: int) -> None:
         """Some moves with one request, each by somebody who may make it in its state, as a rule."""
@@ -101,7 +102,9 @@ class Walk:
             assert trace_of(engine, seen.id) == before, f"{name} was refused and left something"
             return
         self.made[name] += 1
-        hold(self.troupe, [seen.id], just_deployed=name == "deploy")
+        hold(self.troupe, seen.id)
+        if name == "deploy":
+            whoever_goes_has_everything(self.troupe, seen.id)
 
     def pass_time(self) -> None:
         """What the clock does by itself; the hours have gone by before."""
@@ -110,7 +113,8 @@ class Walk:
         expire_offers(engine, moment)
         ask_requesters_again(engine, moment)
         tell_of_late_requests(engine, moment)
-        hold(self.troupe, self.requests)
+        for request_id in self.requests:
+            hold(self.troupe, request_id)
 
     def change_membership(self, random: Random) -> None:
         person, state = random.choice(self.troupe.people), random.choice(("active", "active", "paused", "suspended"))
