@@ -66,6 +66,7 @@ Action = Literal[
     "file.issue",
     "file.read",
     "interest.decide",
+    "interest.declare",
     "keys.rotate",
     "membership.lapse",
     "membership.move",

@@ -56,6 +56,7 @@ ACTIONS: Final = {
     "file.issue": N_("Decision file issued"),
     "file.read": N_("Decision file read"),
     "interest.decide": N_("New interest decided on"),
+    "interest.declare": N_("New interest declared"),
     "keys.rotate": N_("Keys changed"),
     "membership.lapse": N_("Membership lapsed"),
     "membership.move": N_("Membership moved"),

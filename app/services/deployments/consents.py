@@ -121,10 +121,13 @@ def _raise_alarm(session: Session, row: DeploymentRequest, party: RequestParty) 
 
 
 def answer_alarm(session: Session, actor: Actor, request_id: UUID, alarm_id: UUID, answer: str) -> None:
-    """What is done about it, by the head or the Secretary General. Raises NotFound, Conflict when it was answered."""
+    """What is done about it, by the head or the Secretary General. Raises NotFound, Forbidden to who wrote the
+    request, Conflict when it was answered."""
     require(actor, "alarms.answer")
     found = find_request(session, actor, request_id, hold=True)
     one = (ConsentAlarm.request_id == found.request.id) & (ConsentAlarm.public_id == alarm_id)
+    if found.is_author:
+        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
     alarm = session.scalars(select(ConsentAlarm).where(one).with_for_update()).one_or_none()
     if alarm is None:
         raise NotFound()

@@ -104,6 +104,7 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, g
     if given.new_interest is not None:
         offer.state = "referred"
         session.flush()
+        audit.record(session, actor, "interest.declare", about=("candidate", candidate.public_id))
         key = f"interest {offer.public_id}"
         tell(session, officers_of(row, (Role.ETHICS,)), "request_arrived", f"/requests/{row.public_id}", key)
         return

@@ -104,13 +104,13 @@ _DAYS: Final = (
     .where(_MINE)
     .order_by(DeploymentDay.day)
 )
-_TRACE: Final = select(
+TRACE: Final = select(
     DeploymentRequest.version,
     DeploymentRequest.state,
     select(func.count(RequestMove.id)).where(RequestMove.request_id == _REQUEST_ID).scalar_subquery(),
     select(func.count(CandidateMove.id)).join(Candidate).where(_MINE).scalar_subquery(),
     select(func.sum(Offer.version)).join(Candidate).where(_MINE).scalar_subquery(),
-    select(func.max(AuditEvent.sequence)).scalar_subquery(),
+    select(func.max(AuditEvent.sequence)).scalar_subquery().label("audit"),
     select(func.max(OutboxMessage.id)).scalar_subquery(),
 ).where(DeploymentRequest.id == _REQUEST_ID)
 
@@ -118,7 +118,7 @@ _TRACE: Final = select(
 def trace_of(engine: Engine, request_id: int) -> Any:
     """What no refused move may change."""
     with reading(engine) as session:
-        return session.execute(_TRACE, {"request": request_id}).one()
+        return session.execute(TRACE, {"request": request_id}).one()
 
 
 def kept_of(engine: Engine, request_id: int) -> Kept:

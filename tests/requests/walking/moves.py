@@ -167,13 +167,20 @@ def _issue(t: Turn) -> None:
     decision_files.issue_file(t.session, t.actor, t.seen.public_id)
 
 
+def _put_up(t: Turn) -> None:
+    """Mostly with a file of the request as it is now, issued first."""
+    if t.fitting and t.maybe(0.8):
+        _issue(t)
+    deciding.put_up(t.session, t.actor, t.seen.public_id, t.version)
+
+
 def _decision(t: Turn) -> given.Decision:
     """One or all of each post, the others in reserve or passed over."""
     named = [row for row in t.seen.candidates if row.state == "proposed"] or list(t.seen.candidates)
     selected, reserves = [], []
     for post in range(t.seen.posts):
         of_post = [row.public_id for row in named if row.post == post]
-        many = t.random.choice((1, 1, 2))
+        many = t.random.choice((1, 1, 1, 1, 2))
         selected += of_post[:many]
         reserves += of_post[many:] if t.maybe(0.8) else []
     if not selected:
@@ -228,7 +235,7 @@ def _decide_interest(t: Turn) -> None:
 
 
 def _consent(t: Turn) -> None:
-    states = ("given",) * 6 if t.fitting else ("sought", "refused", "not_needed")
+    states = ("given",) * 16 if t.fitting else ("sought", "refused", "not_needed")
     state = t.random.choice((*states, "given", "conditional", "sought", "withdrawn"))
     condition = REASON if state == "conditional" else None
     body = given.ConsentWrite.model_validate({"state": state, "condition": condition, "condition_met": t.maybe(0.5)})
@@ -299,7 +306,11 @@ def _strange(t: Turn) -> None:
     steps.withdraw_request(t.session, t.actor, uuid4(), t.version, REASON)
 
 
-REQUESTER, EXPERTS, DESKS = ("author", "colleague"), ("expert",), ("desk", "desk", "other desk", "delegate")
+REQUESTER, EXPERTS, DESKS = (
+    ("author", "author", "author", "colleague"),
+    ("expert",),
+    ("desk", "desk", "other desk", "delegate"),
+)
 HEADS, SECRETARIES = ("head", "head", "other head"), ("secretary", "secretary", "other secretary")
 # By whose hand each move is made where it is meant to go on.
 MOVES: Final[dict[str, tuple[tuple[str, ...], Move]]] = {
@@ -320,7 +331,7 @@ MOVES: Final[dict[str, tuple[tuple[str, ...], Move]]] = {
     "shortlist": (DESKS, _shortlist),
     "leave_unfilled": (HEADS, _leave_unfilled),
     "issue": (HEADS, _issue),
-    "put_up": (HEADS, alone(deciding.put_up)),
+    "put_up": (HEADS, _put_up),
     "ask_others": (SECRETARIES, with_reason(deciding.ask_others)),
     "decline": (SECRETARIES, with_reason(deciding.decline)),
     "authorise": ((*SECRETARIES, "delegate"), _authorise),
@@ -356,13 +367,13 @@ ONWARD: Final[dict[str, str]] = {
     "submitted": "open open open open open return",
     "returned": "change submit submit",
     "searching": "shortlist shortlist shortlist shortlist add remove reconsider",
-    "shortlisted": "issue put_up",
-    "with_sg": "authorise authorise refer refer refer authorise authorise refer ask_others consent",
+    "shortlisted": "issue put_up put_up put_up",
+    "with_sg": "decide decide decide decide decide decide decide decide ask_others consent",
     "council_pending": "approve approve approve refuse",
     "authorised": "offer offer offer offer consent check withdraw_offer drop",
     "offering": "accept accept accept accept decline_offer decide_interest search_again consent check withdraw_offer",
-    "preparing": "deploy deploy deploy consent consent consent sufficient check check check release record_release"
-    " record_release withdraw_offer drop",
+    "preparing": "deploy deploy deploy consent consent consent sufficient check check check record_release"
+    " record_release record_release release withdraw_offer drop",
     "deployed": "complete complete complete extend recall consent answer_alarm",
     "completed": "debrief_part debrief_own debrief debrief answer_alarm",
     "recalled": "debrief_part debrief_own debrief debrief",

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, bindparam, func, select
 
 from app.db import reading
 from app.models import Candidate, CandidateFlag, ConsentAlarm, DeploymentRequest, Offer, Release, RequestParty
+from tests.requests.walking.kept import TRACE
 
 Rows = Sequence[Any]
 
@@ -26,6 +27,8 @@ class Seen:
     author: str
     posts: int
     parties: int
+    # What no refused move may change; see kept.
+    trace: Any
     candidates: Rows
     offers: Rows
     releases: Rows
@@ -74,10 +77,11 @@ def see(engine: Engine, request_id: int) -> Seen:
     about = {"request": request_id}
     with reading(engine) as session:
         id_, public_id, version, state, track, author, posts, parties = session.execute(_REQUEST, about).one()
+        trace = session.execute(TRACE, about).one()
         early = state in ("draft", "submitted", "returned")
         rest = [
             [] if early else session.execute(statement, about).all()
             for statement in (_CANDIDATES, _OFFERS, _RELEASES, _FLAGS)
         ]
         alarms = [] if early else session.scalars(_ALARMS, about).all()
-    return Seen(id_, public_id, version, state, track, author, len(posts), parties, *rest, alarms)
+    return Seen(id_, public_id, version, state, track, author, len(posts), parties, trace, *rest, alarms)

@@ -25,6 +25,9 @@ from tests.requests.walking.people import Troupe
 from tests.requests.walking.seen import Seen, see
 
 AUTHORS: Final = ("asker", "asker", "partner", "desk", "head", "secretary")
+NAMES: Final = tuple(MOVES)
+# What may be said again without a difference.
+UNCHANGED: Final = frozenset({"change"})
 PARTIES: Final = (
     {"kind": "host_government", "name": "canary government", "country": "SD"},
     {"name": "canary movement"},
@@ -63,19 +66,19 @@ class Walk:
 
     def go_on(self, random: Random, steps: int) -> None:
         """Some moves with one request, each by somebody who may make it in its state, as a rule."""
-        request_id = random.choice(self.requests)
+        seen = see(self.troupe.engine, random.choice(self.requests))
         for _ in range(steps):
-            seen = see(self.troupe.engine, request_id)
             if seen.state not in ONWARD:
                 return
             name = _next(seen, random)
-            self.attempt(name, self._fit(seen, name, random), seen, random, fitting=True)
+            seen = self.attempt(name, self._fit(seen, name, random), seen, random, fitting=True)
 
-    def stray(self, random: Random) -> None:
-        """Any move by anybody, in whatever state the request is."""
+    def stray(self, random: Random, steps: int) -> None:
+        """Any moves by anybody, in whatever state a request is."""
         seen = see(self.troupe.engine, random.choice(self.requests))
-        actor = random.choice(self.troupe.everybody())
-        self.attempt(random.choice(sorted(MOVES)), actor, seen, random, fitting=False)
+        for _ in range(steps):
+            actor = random.choice(self.troupe.everybody())
+            seen = self.attempt(random.choice(NAMES), actor, seen, random, fitting=False)
 
     def _fit(self, seen: Seen, name: str, random: Random) -> Actor:
         hands, _ = MOVES[name]
@@ -88,23 +91,26 @@ class Walk:
             return random.choice(people).expert
         return self.troupe.officers[hand]
 
-    def attempt(self, name: str, actor: Actor, seen: Seen, random: Random, *, fitting: bool) -> None:
+    def attempt(self, name: str, actor: Actor, seen: Seen, random: Random, *, fitting: bool) -> Seen:
+        """The request afterwards."""
         engine = self.troupe.engine
-        before = trace_of(engine, seen.id)
         _, move = MOVES[name]
         try:
             with writing(engine) as session:
                 move(Turn(session, self.troupe, actor, seen, random, fitting))
         except NothingError:
-            return
+            return seen
         except Fact:
             self.refused[name] += 1
-            assert trace_of(engine, seen.id) == before, f"{name} was refused and left something"
-            return
+            assert trace_of(engine, seen.id) == seen.trace, f"{name} was refused and left something"
+            return seen
         self.made[name] += 1
         hold(self.troupe, seen.id)
         if name == "deploy":
             whoever_goes_has_everything(self.troupe, seen.id)
+        after = see(engine, seen.id)
+        assert name in UNCHANGED or after.trace.audit > seen.trace.audit, f"{name} left nothing in the audit"
+        return after
 
     def pass_time(self) -> None:
         """What the clock does by itself; the hours have gone by before."""
@@ -140,4 +146,7 @@ def _next(seen: Seen, random: Random) -> str:
                 if seen.flags and random.random() < 0.4:
                     return "waive"
                 return random.choice(waiting) if waiting else "add"
-    return random.choice(ONWARD[seen.state].split())
+    name = random.choice(ONWARD[seen.state].split())
+    if name == "decide":
+        return "refer" if seen.track == "envoy" else "authorise"
+    return name
