@@ -36,8 +36,14 @@ def is_filled(session: Session, row: DeploymentRequest) -> bool:
     return row.places is not None and all(there[post] >= wanted for post, wanted in enumerate(row.places))
 
 
-def _going(session: Session, row: DeploymentRequest) -> Counter[int]:
-    mine = (Candidate.request_id == row.id) & Candidate.state.in_(GOING)
+def unoffered_places(session: Session, row: DeploymentRequest) -> list[int]:
+    """The posts, one for each place that was decided on and that nobody has accepted or is offered."""
+    there = _going(session, row, "offered")
+    return [post for post, wanted in enumerate(row.places or []) for _ in range(wanted - there[post])]
+
+
+def _going(session: Session, row: DeploymentRequest, *others: str) -> Counter[int]:
+    mine = (Candidate.request_id == row.id) & Candidate.state.in_((*GOING, *others))
     return Counter(session.scalars(select(Candidate.post).where(mine)))
 
 

@@ -67,6 +67,7 @@ Action = Literal[
     "file.read",
     "file.set",
     "interest.decide",
+    "interest.declare",
     "keys.rotate",
     "mandate.read",
     "membership.lapse",

@@ -57,6 +57,7 @@ ACTIONS: Final = {
     "file.read": N_("Decision file read"),
     "file.set": N_("Decision file set as PDF"),
     "interest.decide": N_("New interest decided on"),
+    "interest.declare": N_("New interest declared"),
     "keys.rotate": N_("Keys changed"),
     "mandate.read": N_("Mandate taken"),
     "membership.lapse": N_("Membership lapsed"),

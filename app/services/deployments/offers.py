@@ -106,6 +106,7 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, g
     if given.new_interest is not None:
         offer.state = "referred"
         session.flush()
+        audit.record(session, actor, "interest.declare", about=("candidate", candidate.public_id))
         key = f"interest {offer.public_id}"
         tell(session, officers_of(row, (Role.ETHICS,)), "request_arrived", f"/requests/{row.public_id}", key)
         return
@@ -191,7 +192,11 @@ def _lose(
     go(session, actor, candidate, action, reason=reason)
     if row.state == "preparing":
         take_step(session, actor, row, STEPS_BY_ACTION["fall_back"])
-    _pass_on(session, actor, row, candidate.post, letter)
+    # Before that, in another round of the search, nobody is offered anything yet.
+    if row.state == "offering":
+        _pass_on(session, actor, row, candidate.post, letter)
+    else:
+        _tell_desk(session, row, candidate.post)
 
 
 def _last_letter(session: Session, candidate: Candidate) -> str:
@@ -214,6 +219,11 @@ def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, 
             go(session, actor, candidate, "pass_over")
             continue
         return
+    _tell_desk(session, row, post)
+
+
+def _tell_desk(session: Session, row: DeploymentRequest, post: int) -> None:
+    """That a place is empty and nobody is offered it."""
     key = f"{row.public_id} {row.version} reserves {post}"
     tell(session, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
 
