@@ -33,7 +33,6 @@ REASONS: Final = {
     "not_active": N_("Only active members can be considered."),
     "own_record": N_("Nobody decides on the own record."),
     "not_found": N_("This person cannot be seen any more."),
-    "own_record": N_("Nobody decides on the own record."),
 }
 _CHOOSE: Final = N_("Choose a request and a post.")
 _NOBODY: Final = N_("Nobody is on this list.")

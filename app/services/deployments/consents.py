@@ -126,8 +126,6 @@ def answer_alarm(session: Session, actor: Actor, request_id: UUID, alarm_id: UUI
     require(actor, "alarms.answer")
     found = hold_request(session, actor, request_id)
     one = (ConsentAlarm.request_id == found.request.id) & (ConsentAlarm.public_id == alarm_id)
-    if found.is_author:
-        raise Forbidden("Nobody decides on a request they wrote.", code="own_request")
     alarm = session.scalars(select(ConsentAlarm).where(one).with_for_update()).one_or_none()
     if alarm is None:
         raise NotFound()

@@ -1,6 +1,5 @@
 """Offers: made, answered, run out, and passed on to the next reserve."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +17,7 @@ from app.queries.candidates import find_candidate
 from app.queries.conduct import current_code
 from app.queries.deployments import find_request
 from app.queries.elsewhere import is_taken
-from app.queries.fielding import is_filled
+from app.queries.fielding import is_filled, unoffered_places
 from app.queries.offers import HeldOffer, find_own_offer, may_be_sent
 from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
@@ -43,10 +42,8 @@ def offer_request(session: Session, actor: Actor, request_id: UUID, version: int
         else:
             go(session, actor, candidate, "pass_over")
     take_step(session, actor, row, STEPS_BY_ACTION["offer"])
-    there = Counter(candidate.post for candidate in _in_state(session, row, "offered", *GOING))
-    for post, places in enumerate(row.places or []):
-        for _ in range(places - there[post]):
-            _pass_on(session, actor, row, post, given.letter)
+    for post in unoffered_places(session, row):
+        _pass_on(session, actor, row, post, given.letter)
 
 
 def _in_state(session: Session, row: DeploymentRequest, *states: str) -> Sequence[Candidate]:
@@ -192,11 +189,7 @@ def _lose(
     go(session, actor, candidate, action, reason=reason)
     if row.state == "preparing":
         take_step(session, actor, row, STEPS_BY_ACTION["fall_back"])
-    # Before that, in another round of the search, nobody is offered anything yet.
-    if row.state == "offering":
-        _pass_on(session, actor, row, candidate.post, letter)
-    else:
-        _tell_desk(session, row, candidate.post)
+    _pass_on(session, actor, row, candidate.post, letter)
 
 
 def _last_letter(session: Session, candidate: Candidate) -> str:

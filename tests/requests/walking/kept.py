@@ -39,7 +39,7 @@ class Kept:
     days: Rows
 
 
-_REQUEST_ID: Final = bindparam("request")
+_REQUEST_ID: Final[Any] = bindparam("request")
 _MINE: Final = Candidate.request_id == _REQUEST_ID
 _REQUEST: Final = select(
     DeploymentRequest.id,
