@@ -30,8 +30,8 @@ from app.settings import get_settings
 
 
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
-    """To everybody chosen; to a reserve in the place of who is suspended, lapsed, retired or removed meanwhile, and of
-    who had accepted before and withdrew since the decision.
+    """To everybody chosen; to a reserve in the place of who is suspended, lapsed, retired or removed meanwhile, and
+    of who had accepted before and withdrew since the decision.
 
     Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
     found = step_allowed(session, actor, request_id, version, "offer")

@@ -42,8 +42,8 @@ def shortlist_request(
     """`order`: candidates, the first choice of each post first. `searched`: for each post what the search finds now,
     as `matching.found_by` tells it.
 
-    Raises Conflict for who cannot be proposed (`not_ready`), Forbidden to who is on the list, Invalid for who is not considered, and for too few
-    without a reason.
+    Raises Conflict for who cannot be proposed (`not_ready`), Forbidden to who is on the list, Invalid for who is not
+    considered, and for too few without a reason.
     """
     found = step_allowed(session, actor, request_id, version, "shortlist")
     _, considered = candidates_of(session, actor, request_id)
