@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Engine, bindparam, func, select
+from sqlalchemy import BindParameter, Engine, bindparam, func, select
 
 from app.db import reading
 from app.models import (
@@ -39,7 +39,7 @@ class Kept:
     days: Rows
 
 
-_REQUEST_ID: Final[Any] = bindparam("request")
+_REQUEST_ID: Final[BindParameter[int]] = bindparam("request")
 _MINE: Final = Candidate.request_id == _REQUEST_ID
 _REQUEST: Final = select(
     DeploymentRequest.id,

@@ -79,10 +79,9 @@ def see(engine: Engine, request_id: int) -> Seen:
         id_, public_id, version, state, track, author, posts, parties = session.execute(_REQUEST, about).one()
         trace = session.execute(TRACE, about).one()
         early = state in ("draft", "submitted", "returned")
-        candidates, offers, releases, flags = [
+        rest: list[Any] = [
             [] if early else session.execute(statement, about).all()
             for statement in (_CANDIDATES, _OFFERS, _RELEASES, _FLAGS)
         ]
-        alarms = [] if early else session.scalars(_ALARMS, about).all()
-    about_it = (id_, public_id, version, state, track, author, len(posts), parties, trace)
-    return Seen(*about_it, candidates, offers, releases, flags, alarms)
+        rest.append([] if early else session.scalars(_ALARMS, about).all())
+    return Seen(id_, public_id, version, state, track, author, len(posts), parties, trace, *rest)

@@ -20,9 +20,10 @@ from app.services.deployments.soundings import close_soundings
 from tests.requests.cast import WHOLE
 from tests.requests.walking.holding import hold, whoever_goes_has_everything
 from tests.requests.walking.kept import trace_of
-from tests.requests.walking.moves import MOVES, ONWARD, SEARCHING, SELDOM, NothingError, Turn
 from tests.requests.walking.people import Troupe
 from tests.requests.walking.seen import Seen, see
+from tests.requests.walking.turn import NothingError, Turn
+from tests.requests.walking.ways import MOVES, ONWARD, SEARCHING, SELDOM
 
 AUTHORS: Final = ("asker", "asker", "partner", "desk", "head", "secretary")
 NAMES: Final = tuple(MOVES)
