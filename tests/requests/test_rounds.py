@@ -10,6 +10,7 @@ from app.db import now, writing
 from app.models import DeploymentRequest, Profile
 from app.policy import Actor, Role
 from app.services.merging import merge_profiles
+from tests.api.client import new_token
 from tests.requests.cast import WHOLE, Cast
 from tests.requests.field import (
     ACCEPTED,
@@ -183,3 +184,17 @@ def test_a_state_is_asked_no_more_when_the_person_does_not_go(cast: Cast) -> Non
     assert cast.client.get(releases, token=asker).json()["items"] == []
     answer = f"{releases}/{release['id']}/answer"
     assert cast.client.post(answer, token=asker, json={"answer": "given"}).status_code == 404
+
+
+def test_an_officer_who_is_on_the_list_neither_puts_it_up_nor_offers(cast: Cast) -> None:
+    path, people = put_up(cast, ["Desk Officer", "Head Officer"])
+    for name, role, one in zip(("listed desk", "listed head"), (Role.DESK, Role.HEAD), people, strict=True):
+        cast.tokens[name] = new_token(cast.engine, role, name, profile=one["person"]["id"])
+    decision = {"selected": [people[0]["id"]], "reserves": [people[1]["id"]], **LEGAL}
+    assert cast.step("secretary", path, "authorisation", decision).status_code == 200
+    assert code(cast.step("listed desk", path, "offers", {"letter": "x"})) == (403, "own_record")
+    with writing(cast.engine) as session:
+        session.execute(update(DeploymentRequest).values(state="council_pending", track="envoy"))
+    approval = {"council_reference": "Res. 1"}
+    assert code(cast.step("listed head", path, "council-approval", approval)) == (403, "own_record")
+    assert cast.step("head", path, "council-approval", approval).status_code == 200

@@ -18,6 +18,7 @@ from app.schemas.fielding import CouncilApproval, Decision
 from app.services.deployments.cancelling import cancel_everything
 from app.services.deployments.candidates import go
 from app.services.deployments.consents import note_parties
+from app.services.deployments.holding import refuse_own
 from app.services.deployments.steps import step_allowed, take_step
 
 
@@ -25,6 +26,7 @@ def put_up(session: Session, actor: Actor, request_id: UUID, version: int) -> No
     """To the Secretary General. Raises Conflict (`no_file`) while no decision file tells of the request as it is."""
     found = step_allowed(session, actor, request_id, version, "put_up")
     _refuse_without_file(session, found.request)
+    refuse_own(session, actor, _standing(session, found.request, "proposed"))
     note_parties(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["put_up"])
 
@@ -138,6 +140,7 @@ def _rank(
 def approve(session: Session, actor: Actor, request_id: UUID, version: int, given: CouncilApproval) -> None:
     """The Council has approved; the reference of its resolution or decision stays with the request."""
     found = step_allowed(session, actor, request_id, version, "approve")
+    refuse_own(session, actor, _standing(session, found.request, "selected", "reserve"))
     found.request.council_reference = given.council_reference
     take_step(session, actor, found.request, STEPS_BY_ACTION["approve"])
 
@@ -152,7 +155,10 @@ def refuse(session: Session, actor: Actor, request_id: UUID, version: int, reaso
 
 
 def _pass_over(session: Session, actor: Actor, row: DeploymentRequest) -> None:
-    states = ("proposed", "selected", "reserve")
-    mine = select(Candidate).where(Candidate.request_id == row.id, Candidate.state.in_(states))
-    for candidate in session.scalars(mine.order_by(Candidate.id).with_for_update()).all():
+    for candidate in _standing(session, row, "proposed", "selected", "reserve"):
         go(session, actor, candidate, "pass_over")
+
+
+def _standing(session: Session, row: DeploymentRequest, *states: str) -> Sequence[Candidate]:
+    mine = select(Candidate).where(Candidate.request_id == row.id, Candidate.state.in_(states))
+    return session.scalars(mine.order_by(Candidate.id).with_for_update()).all()

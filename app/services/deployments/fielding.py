@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db import now
-from app.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from app.errors import Conflict, FieldError, Invalid, NotFound
 from app.models import (
     Candidate,
     Declaration,
@@ -31,7 +31,7 @@ from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Exten
 from app.services import audit
 from app.services.deployments.candidates import go
 from app.services.deployments.debriefs import tell_of_return
-from app.services.deployments.holding import hold_candidate, hold_request
+from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
 from app.services.deployments.mail import officers_of
 from app.services.deployments.missions import write_mission
 from app.services.deployments.steps import step_allowed, take_step
@@ -111,7 +111,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     missing += [*_lacks_checks(session, row), *_lacks_member(session, going)]
     if missing:
         raise Conflict("Something is still missing.", code="not_ready_to_deploy", errors=missing)
-    _refuse_own(session, actor, going)
+    refuse_own(session, actor, going)
     starts = given.starts or max(row.starts or now().date(), now().date())
     if starts < now().date() - WRITTEN_LATE:
         raise Invalid(errors=[FieldError("/starts", "out_of_range", "this is long past")])
@@ -181,15 +181,6 @@ def _lacks_member(session: Session, going: Sequence[Candidate]) -> Iterator[Fiel
             yield FieldError(f"/members/{candidate.public_id}", "missing", "this person is no member any more")
 
 
-def _refuse_own(session: Session, actor: Actor, people: Sequence[Candidate]) -> None:
-    if actor.profile is None:
-        return
-    ids = [one.profile_id for one in people]
-    own = select(Profile.id).where(Profile.id.in_(ids), Profile.public_id == UUID(actor.profile))
-    if session.scalar(own) is not None:
-        raise Forbidden("Nobody decides on the own record.", code="own_record")
-
-
 def _take_days(session: Session, people: Sequence[Candidate], first: date, last: date) -> None:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     rows = [{"profile_id": one.profile_id, "day": day, "candidate_id": one.id} for one in people for day in days]
@@ -205,7 +196,7 @@ def extend(session: Session, actor: Actor, request_id: UUID, version: int, given
     taken."""
     found = step_allowed(session, actor, request_id, version, "extend")
     going = _people(session, found.request, "deployed")
-    _refuse_own(session, actor, going)
+    refuse_own(session, actor, going)
     missing = list(_lacks_consent(session, found.request))
     if missing:
         raise Conflict("A consent no longer stands.", code="not_ready_to_deploy", errors=missing)
@@ -247,6 +238,7 @@ def _bring_back(session: Session, actor: Actor, row: DeploymentRequest) -> None:
     profile."""
     today = now().date()
     going = _people(session, row, "deployed")
+    refuse_own(session, actor, going)
     for candidate in going:
         held = session.get_one(Deployment, candidate.id)
         held.ended = max(held.starts, min(today, held.ends))

@@ -1,11 +1,14 @@
 """A request or a candidate, held until the transaction ends by somebody who decides on neither what they wrote nor
 themselves."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Forbidden, Stale
+from app.models import Candidate, Profile
 from app.policy import Actor
 from app.queries.candidates import FoundCandidate, find_candidate
 from app.queries.deployments import FoundRequest, find_request
@@ -29,3 +32,13 @@ def hold_candidate(
     if found.profile_public_id == actor.profile:
         raise Forbidden("Nobody decides on the own record.", code="own_record")
     return found
+
+
+def refuse_own(session: Session, actor: Actor, people: Sequence[Candidate]) -> None:
+    """Nobody takes a step about themselves, whoever else it is about."""
+    if actor.profile is None:
+        return
+    ids = [one.profile_id for one in people]
+    own = select(Profile.id).where(Profile.id.in_(ids), Profile.public_id == UUID(actor.profile))
+    if session.scalar(own) is not None:
+        raise Forbidden("Nobody decides on the own record.", code="own_record")

@@ -23,7 +23,7 @@ from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
 from app.services.deployments.candidates import go, refuse_step
-from app.services.deployments.holding import hold_candidate, hold_request
+from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
 from app.services.deployments.mail import officers_of
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.erasure import CLOCK
@@ -36,7 +36,9 @@ def offer_request(session: Session, actor: Actor, request_id: UUID, version: int
     has gone meanwhile. Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
     found = step_allowed(session, actor, request_id, version, "offer")
     row = found.request
-    for candidate in _in_state(session, row, "selected"):
+    chosen = _in_state(session, row, "selected")
+    refuse_own(session, actor, chosen)
+    for candidate in chosen:
         if may_be_sent(session.get_one(Profile, candidate.profile_id)):
             _offer(session, actor, row, candidate, given.letter)
         else:
