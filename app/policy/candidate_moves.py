@@ -61,14 +61,3 @@ GOING: Final = frozenset({"accepted", "preparing", "deployed"})
 REACHED_BY_REQUESTER: Final = GOING
 # Who can show a mandate.
 MANDATED: Final = frozenset({"preparing", "deployed"})
-
-
-def diagram() -> str:
-    """The table as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", "    [*] --> longlisted"]
-    lines += [
-        f"    {before} --> {step.after}: {step.action}{' ®' if step.reason else ''}"
-        for step in CANDIDATE_STEPS
-        for before in step.before
-    ]
-    return "\n".join(lines)

@@ -121,15 +121,3 @@ def has_rule(actor: Actor, step: RequestStep, track: str) -> bool:
     """Whoever wrote the request. A delegate acts for the Secretary General on the expert track alone."""
     rule = RULES[step.rule]
     return actor.role in rule.cells or (actor.delegate and track == "expert" and "delegate" in rule.also)
-
-
-def diagram() -> str:
-    """The table as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", "    [*] --> draft"]
-    lines += [
-        f"    {before} --> {step.after}: {step.action}{' ®' if step.reason else ''}"
-        for step in REQUEST_STEPS
-        for before in step.before
-    ]
-    lines += [f"    {state} --> [*]" for state in REQUEST_STATES if state in ENDED]
-    return "\n".join(lines)

@@ -56,13 +56,6 @@ _CODES: Final = {
 _CODES_OF_A_PAUSE: Final = {"pauseMembership": "by_pause", "resumeMembership": "by_resumption"}
 
 
-def diagram() -> str:
-    """The table as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", *(f"    [*] --> {state}" for state in sorted(STARTS))]
-    lines += [f"    {move.before} --> {move.after}: {move.way}{' ®' if move.reason else ''}" for move in MOVES]
-    return "\n".join(lines)
-
-
 def check_move(before: str | None, after: str, missing: Sequence[str]) -> None:
     """Raises Conflict, naming what is allowed, when `after` may not follow `before` (None: a new profile)."""
     if after != before and (after not in STARTS if before is None else (before, after) not in _BY_STATES):

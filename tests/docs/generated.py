@@ -1,6 +1,6 @@
 """Pages of docs/ that are made from the program's tables. `python -m tests.docs.generated` writes them anew."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from app.settings import Settings
 from tests.docs.translations import translations_page
 
 DOCS = Path(__file__).parents[2] / "docs"
+# Before, after, the name of the step, whether it needs a reason.
+_Arrow = tuple[str | None, str, str, bool]
 _WORDS = {"": "", "yes": "yes", "own": "own", "named": "named"}
 
 
@@ -110,15 +112,32 @@ def requests_page() -> str:
     table = "".join(_line(cells) for cells in [head, ["---"] * len(head), *rows])
     return "\n".join(
         [
-            f"{_REQUESTS_HEAD}\n{table}\n{_drawn(request_moves.diagram())}",
-            f"{_CANDIDATES_HEAD}\n{_candidates()}\n{_drawn(candidate_moves.diagram())}",
-            f"{_MEMBERSHIP_HEAD}\n{_membership()}\n{_drawn(membership.diagram())}",
+            f"{_REQUESTS_HEAD}\n{table}\n{_drawn(['draft'], _steps(request_moves.REQUEST_STEPS), _ENDS)}",
+            f"{_CANDIDATES_HEAD}\n{_candidates()}\n{_drawn(['longlisted'], _steps(candidate_moves.CANDIDATE_STEPS))}",
+            f"{_MEMBERSHIP_HEAD}\n{_membership()}\n{_drawn(sorted(membership.STARTS), _moves())}",
         ]
     )
 
 
-def _drawn(diagram: str) -> str:
-    return f"```mermaid\n{diagram}\n```\n"
+_ENDS = [state for state in request_moves.REQUEST_STATES if state in request_moves.ENDED]
+
+
+def _steps(steps: Iterable[request_moves.RequestStep | candidate_moves.CandidateStep]) -> list[_Arrow]:
+    return [(before, step.after, step.action, step.reason) for step in steps for before in step.before]
+
+
+def _moves() -> list[_Arrow]:
+    return [(move.before, move.after, move.way, move.reason) for move in membership.MOVES]
+
+
+def _drawn(starts: Iterable[str], arrows: Iterable[_Arrow], ends: Iterable[str] = ()) -> str:
+    """A state diagram; ® marks what needs a reason."""
+    lines = [
+        *(f"[*] --> {state}" for state in starts),
+        *(f"{before} --> {after}: {name}{' ®' if reason else ''}" for before, after, name, reason in arrows),
+        *(f"{state} --> [*]" for state in ends),
+    ]
+    return "```mermaid\nstateDiagram-v2\n" + "".join(f"    {line}\n" for line in lines) + "```\n"
 
 
 def _candidates() -> str:
