@@ -20,7 +20,7 @@ from app.services import audit
 
 VERSION: Final = 1
 # What depends on who asks and when, and on the files themselves, is no part of the file.
-_NOT_KEPT: Final = frozenset({"available_actions", "clock"})
+_NOT_KEPT: Final = frozenset({"interim_for", "interim_help", "available_actions", "clock"})
 
 
 def content_of(session: Session, actor: Actor, request_id: UUID) -> dict[str, Any]:
