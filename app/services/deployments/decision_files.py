@@ -24,7 +24,7 @@ from app.services.press import paper_failed
 # 2: with the names of who acted and who read.
 VERSION: Final = 2
 # What depends on who asks and when, and on the files themselves, is no part of the file.
-_NOT_KEPT: Final = frozenset({"available_actions", "clock"})
+_NOT_KEPT: Final = frozenset({"interim_for", "interim_help", "available_actions", "clock"})
 
 
 def content_of(session: Session, actor: Actor, request_id: UUID) -> dict[str, Any]:
