@@ -39,6 +39,7 @@ EVERY: Final = timedelta(hours=1)
 # Tokens of clients are named by number in the audit; they live for half an hour, and this long they can be looked up.
 _TOKENS_KEPT: Final = timedelta(days=30)
 _REQUESTS_KEPT: Final = timedelta(days=5 * 365)
+_UNSENT_KEPT: Final = timedelta(days=365)
 _AUDIT_KEPT: Final = timedelta(days=7 * 365)
 
 
@@ -65,7 +66,8 @@ def classes(settings: Settings) -> tuple[Kept, ...]:
     none = timedelta(0)
     gone = Profile.membership.in_(("removed", "retired"))
     asked, sent = Profile.erasure_due_at.is_not(None), OutboxMessage.status == "sent"
-    ended = DeploymentRequest.state.in_(ENDED)
+    unsent = DeploymentRequest.submitted_at.is_(None)
+    ended = DeploymentRequest.state.in_(ENDED) & ~unsent
     cooling = timedelta(days=settings.erasure_cooling_days)
     return (
         Kept("erasures_asked", "asked", cooling, Profile, lambda at: Profile.erasure_due_at <= at, "erasure", asked),
@@ -86,6 +88,15 @@ def classes(settings: Settings) -> tuple[Kept, ...]:
             OutboxMessage,
             lambda at: OutboxMessage.sent_at <= at - mails,
             which=sent,
+        ),
+        # Needs that nobody was ever asked to meet, also where they were taken back.
+        Kept(
+            "unsent_requests",
+            "operation",
+            _UNSENT_KEPT,
+            DeploymentRequest,
+            lambda at: unsent & (DeploymentRequest.updated_at <= at - _UNSENT_KEPT),
+            which=unsent,
         ),
         Kept(
             "deployment_requests",

@@ -26,6 +26,7 @@ CLASSES: Final = {
     "used_assertions": N_("Signatures that API clients have used"),
     "idempotency_keys": N_("Answers kept for a repeated request"),
     "import_drafts": N_("Files on their way in"),
+    "unsent_requests": N_("Deployment requests that were never submitted"),
     "deployment_requests": N_("Deployment requests that have ended"),
     "outbox_sent": N_("Mails that were sent"),
     "audit_events": N_("Audit trail"),

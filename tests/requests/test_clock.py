@@ -89,6 +89,15 @@ def test_a_request_that_ended_goes_after_five_years_with_all_that_belongs_to_it(
     assert _there(engine) == {kept[1:]}
 
 
+def test_a_need_that_was_never_submitted_goes_a_year_after_it_was_last_written_in(cast: Cast, engine: Engine) -> None:
+    sent, draft, taken_back = cast.submitted(), cast.draft(), cast.draft()
+    cast.step("asker", taken_back, "withdrawal", {"reason": "settled"})
+    keep_no_longer(engine, now() + timedelta(days=364))
+    assert _there(engine) == {sent[1:], draft[1:], taken_back[1:]}
+    keep_no_longer(engine, now() + timedelta(days=366))
+    assert _there(engine) == {sent[1:]}
+
+
 def _there(engine: Engine) -> set[str]:
     with reading(engine) as session:
         return {str(id_) for id_ in session.scalars(select(DeploymentRequest.public_id))}
