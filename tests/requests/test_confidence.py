@@ -11,7 +11,8 @@ from app.models import Agreement, AuditEvent, OutboxMessage
 from app.services.revisions import raise_revision
 from tests.api.client import running
 from tests.requests.cast import OPENING, PATH, WHOLE, Cast
-from tests.requests.field import put_up
+from tests.requests.field import ACCEPTED, LEGAL, answer_offer, expert, put_up
+from tests.search.exposing import put_columns
 from tests.trail import trail
 from tests.web.people import see, send
 
@@ -138,6 +139,21 @@ def test_a_step_is_told_to_the_other_side_by_a_mail_that_says_nothing(
     )
     assert [kind for kind, _ in told] == [kind for kind, _ in office] + ["request_received"]
     assert all(mail.content == f'{{"link":"/requests{path}"}}' for mail in mails)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_who_is_hidden_from_partners_is_no_card_to_the_partner_who_asked_before_accepting(cast: Cast) -> None:
+    path, people = put_up(cast, ["Amal", "Badr"], who="partner")
+    hidden = people[1]["person"]["id"]
+    put_columns(cast.engine, hidden, partner_visibility="hidden")
+    assert len(cast.read("partner", f"{path}/people").json()["items"]) == 1
+    assert see(cast.client, f"/en/requests{path}", cookie=cast.tokens["partner"]).text.count("Candidate ") == 1
+    expert(cast, people[1], "Badr")
+    cast.step("secretary", path, "authorisation", {"selected": [people[1]["id"]], **LEGAL})
+    cast.step("desk", path, "offers", {"letter": "x"})
+    assert cast.read("partner", f"{path}/people").json()["items"] == []
+    assert answer_offer(cast, "Badr", "acceptance", ACCEPTED).status_code == 200
+    assert [one["id"] for one in cast.read("partner", f"{path}/people").json()["items"]] == [hidden]
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
