@@ -7,7 +7,16 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from app.db import now, reading, writing
-from app.models import Account, ConsentAlarm, DeploymentDay, DeploymentRequest, Offer, OutboxMessage, Profile
+from app.models import (
+    Account,
+    AuditEvent,
+    ConsentAlarm,
+    DeploymentDay,
+    DeploymentRequest,
+    Offer,
+    OutboxMessage,
+    Profile,
+)
 from app.services.deployments.clock import tell_of_late_requests
 from app.services.deployments.debriefs import ask_requesters_again
 from app.services.deployments.offers import expire_offers
@@ -88,6 +97,9 @@ def test_a_new_interest_goes_to_ethics_before_the_acceptance_counts(cast: Cast) 
     path, (one, two) = offered(cast, ["Interested", "Reserve"], reserves=1, parties=parties)
     declared = {**ACCEPTED, "new_interest": "canary shares"}
     assert answer_offer(cast, "Interested", "acceptance", declared).json()["state"] == "referred"
+    with reading(cast.engine) as session:
+        told = select(AuditEvent.object_id).where(AuditEvent.action == "interest.declare")
+        assert session.scalars(told).all() == [one["id"]]
     assert cast.read("desk", path).json()["state"] == "offering"
     offices = ("desk", "ethics", "secretary", "auditor")
     assert {who: _offered_to(cast, path, who) for who in offices} == {
