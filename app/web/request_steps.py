@@ -167,18 +167,26 @@ def step_taken(
     try:
         with database.writing() as session:
             take(session, actor, id_of(request_id), version_of(form), form)
-    except Invalid as error:
+    except (Invalid, Stale) as error:
         if not _is_offered(database, actor, request_id, action):
             # Its form is gone from the page, and with it the fields.
             late = {"problem": "step_not_allowed"}
             return _again(request, actor, request_id, database, form, action, 409, **late)
+        if isinstance(error, Stale):
+            return _refused(request, actor, request_id, database, form, action, error)
         messages = field_messages(error.errors, page_language(request))
         return _again(request, actor, request_id, database, form, action, 422, errors=messages)
-    except (Conflict, Stale, Forbidden) as error:
-        shown: dict[str, Any] = {"problem": error.code, "lacks": lacks_of(error)}
-        shown["problem_said"] = fact_message(error, page_language(request))
-        return _again(request, actor, request_id, database, form, action, error.status, **shown)
+    except (Conflict, Forbidden) as error:
+        return _refused(request, actor, request_id, database, form, action, error)
     return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}")
+
+
+def _refused(
+    request: Request, actor: Actor, request_id: str, database: WholeDatabase, form: Fields, action: str, error: Fact
+) -> Response:
+    shown: dict[str, Any] = {"problem": error.code, "lacks": lacks_of(error)}
+    shown["problem_said"] = fact_message(error, page_language(request))
+    return _again(request, actor, request_id, database, form, action, error.status, **shown)
 
 
 def _is_offered(database: Database, actor: Actor, request_id: str, action: str) -> bool:

@@ -296,7 +296,7 @@ def _preparation(walk: Walk) -> None:
     walk.be(Role.FOCAL_POINT, "/releases")
     walk.is_without_barriers()
     walk.press("button[value=given]")
-    walk.reads("Given")
+    walk.reads("Release given")
     walk.be(Role.DESK, f"/requests{walk.request}/preparation")
     walk.send("/parties/0/consent", state="conditional")
     walk.reads("Some of this cannot be taken. Look at the fields that are marked.")

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from app.db import writing
+from app.db import now, writing
 from app.models import DeploymentRequest
 from tests.requests.cast import OPENING, PATH, Cast
 from tests.web.people import see
@@ -17,7 +17,7 @@ WAIVED = {**OPENING, "scoping_call": "waived"}
 def move(cast: Cast, path: str, state: str) -> None:
     with writing(cast.engine) as session:
         one = DeploymentRequest.public_id == UUID(path[1:])
-        session.execute(update(DeploymentRequest).where(one).values(state=state))
+        session.execute(update(DeploymentRequest).where(one).values(state=state, submitted_at=now()))
 
 
 def test_an_expert_is_asked_for_while_an_envoy_waits_and_opens_without_a_call(cast: Cast) -> None:
