@@ -154,7 +154,7 @@ def history_of(session: Session, actor: Actor, found: FoundRequest) -> list[dict
 
 
 # Why these were taken stays within the secretariat: it may tell of people.
-_WITHIN: Final = frozenset({"ask_others", "search_again", "fall_back", "shortlist"})
+_WITHIN: Final = frozenset({"ask_others", "search_again", "fall_back", "shortlist", "extend", "recall"})
 
 
 def _step(move: RequestMove, *, told: bool) -> dict[str, Any]:

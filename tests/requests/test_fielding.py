@@ -199,6 +199,8 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     assert _alerts(cast) == []
     assert code(cast.ask("secretary", "POST", answer, json={"answer": "x"}))[0] == 409
     assert cast.step("secretary", path, "recall", {"reason": "canary safety"}).json()["state"] == "recalled"
+    assert "canary safety" not in cast.read("asker", f"{path}/history").text
+    assert "canary safety" in cast.read("head", f"{path}/history").text
     with reading(cast.engine) as session:
         assert session.scalar(select(func.count()).select_from(DeploymentDay)) == 1
     ask_requesters_again(cast.engine, now() + timedelta(days=8))
