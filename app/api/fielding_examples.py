@@ -56,14 +56,6 @@ _DECLARED: Final[dict[str, Any]] = {
     "decision": None,
     "decision_reason": None,
 }
-_FIELDED: Final[dict[str, Any]] = {"starts": "2027-02-01", "ends": "2027-03-02", "ended": None}
-DEBRIEF_PART: Final[dict[str, Any]] = {
-    "voice": "desk",
-    "achieved": DEBRIEF["achieved"],
-    "hindered": None,
-    "advice": DEBRIEF["advice"],
-    "written_at": "2027-03-10T09:00:00.000000Z",
-}
 FILE: Final[dict[str, Any]] = {
     "number": 1,
     "format": "json",

@@ -27,9 +27,6 @@ from app.queries.conduct import current_code
 from app.queries.fielding import told_debrief, told_declaration, told_deployment
 from app.queries.records import written_instant
 
-# Who was proposed was active. Who paused since says with an acceptance that they can.
-_SERVING: Final = ("active", "paused")
-
 
 @dataclass(frozen=True)
 class HeldOffer:

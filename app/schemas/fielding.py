@@ -12,7 +12,6 @@ from app.schemas.profiles import Day
 from app.text import Line, Paragraphs
 
 ConsentState = Literal["not_needed", "not_sought", "sought", "given", "conditional", "refused", "withdrawn"]
-CheckItem = Literal["security", "travel", "insurance", "briefing"]
 CheckState = Literal["open", "waiting", "done", "not_needed"]
 FinalReason = Literal[
     "fulfilled",

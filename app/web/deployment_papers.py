@@ -19,6 +19,7 @@ from app.services.dossiers import new_export_id
 from app.services.press import set_paper
 from app.web.addresses import page_router
 from app.web.decision_course import decision_document
+from app.web.fields import number_in
 from app.web.mandate_paper import mandate_calendar, mandate_document
 from app.web.paper import Made
 from app.web.render import page_language
@@ -37,8 +38,7 @@ def show_decision_file(
     request: Request, actor: Reader, request_id: str, number: str, database: WholeDatabase
 ) -> Response:
     """In the language of the address."""
-    which = int(number) if number.isdecimal() else 0
-    return decision_file_answer(actor, request_id, which, database, page_language(request))
+    return decision_file_answer(actor, request_id, number_in(number) or 0, database, page_language(request))
 
 
 def decision_file_answer(actor: Actor, request_id: str, number: int, database: Database, language: str) -> Response:

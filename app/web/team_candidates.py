@@ -17,7 +17,7 @@ from app.services.deployments.candidates import Explain
 from app.services.deployments.matching import explanation_of
 from app.services.deployments.team_candidates import consider_team
 from app.web.addresses import page_router
-from app.web.fields import Form
+from app.web.fields import Form, number_in, version_of
 from app.web.render import page_language
 from app.web.request_candidates import Changer, back_to_candidates, refused
 
@@ -40,16 +40,16 @@ async def submit_team(
 def _team_added(
     request: Request, index: ProfileIndex, actor: Actor, request_id: UUID, form: Fields, database: Database
 ) -> None:
-    version, language = form.get("version", ""), page_language(request)
+    language = page_language(request)
     parts = [seat.partition(":") for seat in form.all("seat")]
+    # What is no number is no post there is.
+    numbered = [(number_in(post), profile) for post, _, profile in parts]
     seats = [
-        taken_as(CandidateWrite, {"post": int(post) if post.isdecimal() else 0, "profile": profile})
-        for post, _, profile in parts
+        taken_as(CandidateWrite, {"post": -1 if post is None else post, "profile": who}) for post, who in numbered
     ]
 
     def explain_for(post: int) -> Explain:
         return lambda row, slot: explanation_of(index, actor, row, post, slot, language)
 
     with database.writing() as session:
-        number = int(version) if version.isdecimal() else 0
-        consider_team(session, actor, request_id, number, seats, explain_for)
+        consider_team(session, actor, request_id, version_of(form), seats, explain_for)

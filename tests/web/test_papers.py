@@ -107,7 +107,9 @@ def test_a_decision_file_on_paper_says_what_was_kept_and_is_set_once(
         assert cast.read(who, f"{path}/decision-files/1.pdf").status_code == refused, who
     assert cast.read("desk", f"{path}/decision-files/2.pdf").status_code == 404
     assert (
-        see(cast.client, f"/en/requests/{request}/decision-files/x.pdf", cookie=cast.tokens["desk"]).status_code
+        see(
+            cast.client, f"/en/requests/{request}/decision-files/{'9' * 5000}.pdf", cookie=cast.tokens["desk"]
+        ).status_code
         == 404
     )
 

@@ -83,6 +83,8 @@ def test_a_whole_team_is_put_on_the_list_at_once_or_nobody_of_it(cast: Cast) -> 
     assert sent(seats, version="1").status_code == 412
     assert sent([*seats, "7:" + who["best"]]).status_code == 422
     assert sent([]).status_code == 422
+    assert sent(seats, version="9" * 5000).status_code == 412
+    assert sent(["9" * 5000 + ":" + who["best"]]).status_code == 422
     assert sent([seats[0], "1:00000000-0000-4000-8000-000000000000"]).status_code == 404
     assert listed() == []
     one = {"profile": who["both"], "post": "0"}
