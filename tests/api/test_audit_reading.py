@@ -113,8 +113,10 @@ def test_pages_hold_every_row_once_while_reading_adds_rows(client: Client, desk:
 def test_what_cannot_be_asked_is_named(client: Client, auditor: str, parameter: str, value: str) -> None:
     answer = client.get(f"{AUDIT}?{urlencode({parameter: value})}", token=auditor)
     assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == [f"?{parameter}"]
-    assert value == "1" or value not in answer.text
+    told = answer.json()["errors"]
+    assert [error["pointer"] for error in told] == [f"?{parameter}"]
+    # The problem's own id is random and can hold any short value.
+    assert value == "1" or value not in orjson.dumps(told).decode()
 
 
 def test_41_reading_the_trail_makes_a_row_of_its_own(client: Client, engine: Engine) -> None:
