@@ -508,6 +508,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Le bilan n'est pas complet",
         "Il manque une voix au bilan.",
     ),
+    "expert_waited_for": (
+        "Whoever was in the field is asked twice and has fourteen days from the return.",
+        "ما زال تقييم الخبير منتظرا",
+        "يُطلب التقييم من الخبير مرتين، وله أربعة عشر يوما من العودة.",
+        "Le bilan de l'expert est encore attendu",
+        "L'expert est sollicité deux fois et dispose de quatorze jours à compter du retour.",
+    ),
     "host_decides": (
         "A host government consents itself.",
         "القرار للحكومة المضيفة",
@@ -593,6 +600,10 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "no_count": (
         "يُكتب في كل سطر اسم الشريك ثم نقطتان ثم عدد",
         "écrivez sur chaque ligne un partenaire, deux-points et un nombre",
+    ),
+    "kept_too_short_or_long": (
+        "اختر يوما بعد سنة واحدة إلى خمس سنوات من اليوم",
+        "choisissez un jour entre un an et cinq ans à compter d'aujourd'hui",
     ),
     "names_somebody": ("يرد هنا اسم شخص أو طرف أو رقم الطلب", "ceci nomme une personne, une partie ou la demande"),
     "unknown_field": ("لا يوجد حقل بهذا الاسم", "ce champ n'existe pas"),

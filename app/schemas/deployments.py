@@ -54,6 +54,7 @@ RequestAction = Literal[
     "recall",
     "complete",
     "debrief",
+    "debrief_without",
     "close",
     "withdraw",
     "stand_down",

@@ -129,8 +129,8 @@ class DebriefWrite(Input):
 
 
 class Closing(Input):
-    """`lessons` name nobody: no person, no party, no request. `keep_until`: when the request is deleted; five years
-    from now when left out."""
+    """`lessons` name nobody: no person, no party, no request. `keep_until`: when the request is deleted, from one
+    year to five years from now; five when left out."""
 
     closing_reason: FinalReason
     lessons: Annotated[list[Paragraphs], Field(max_length=20)] = []
@@ -222,6 +222,13 @@ class DebriefAnswer(Output):
     written_at: Instant
 
 
+class WithoutExpert(Output):
+    """Why the debrief was concluded without a part by who was in the field."""
+
+    reason: str
+    at: Instant
+
+
 class DecisionFileAnswer(Output):
     """A document as it was issued; `sha256` is of its bytes."""
 
@@ -244,6 +251,7 @@ class PreparationAnswer(Output):
     people: list[GoingAnswer]
     alarms: list[AlarmAnswered]
     debriefs: list[DebriefAnswer]
+    debrief_without: WithoutExpert | None
     files: list[DecisionFileAnswer]
     available_actions: list[Literal["change_checks", "issue_file"]]
 
