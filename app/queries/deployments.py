@@ -15,6 +15,7 @@ from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestParty, 
 from app.policy import Actor, require
 from app.policy.request_moves import ENDED, FIELDED, RUNNING, STEPS_BY_ACTION, RequestStep, steps_open_to
 from app.policy.requests import requester_side, visible_requests
+from app.queries.debriefs import DEBRIEFED_FROM, may_go_without_expert
 from app.queries.interim import linked_requests
 from app.queries.paging import cursor_at, place_of
 from app.queries.records import written_instant
@@ -28,6 +29,8 @@ class FoundRequest:
     request: DeploymentRequest
     is_requester: bool
     is_author: bool
+    # Steps that the table allows and that are not to be offered yet.
+    not_yet: frozenset[str] = frozenset()
 
     @property
     def is_own(self) -> bool:
@@ -36,7 +39,8 @@ class FoundRequest:
 
     def steps_for(self, actor: Actor) -> list[RequestStep]:
         row = self.request
-        return steps_open_to(actor, row.state, row.track, is_author=self.is_author, is_requester=self.is_requester)
+        steps = steps_open_to(actor, row.state, row.track, is_author=self.is_author, is_requester=self.is_requester)
+        return [step for step in steps if step.action not in self.not_yet]
 
     def actions_for(self, actor: Actor) -> list[str]:
         return [step.action for step in self.steps_for(actor)]
@@ -53,7 +57,12 @@ def find_request(session: Session, actor: Actor, public_id: UUID, *, hold: bool 
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound()
-    return FoundRequest(row[0], bool(row[1]), row[0].author == actor.name)
+    return FoundRequest(row[0], bool(row[1]), row[0].author == actor.name, _not_yet(session, row[0]))
+
+
+def _not_yet(session: Session, row: DeploymentRequest) -> frozenset[str]:
+    waits = row.state in DEBRIEFED_FROM and not may_go_without_expert(session, row)
+    return frozenset({"debrief_without"}) if waits else frozenset()
 
 
 def find_by_reference(session: Session, actor: Actor, reference: str) -> FoundRequest:
@@ -154,7 +163,9 @@ def history_of(session: Session, actor: Actor, found: FoundRequest) -> list[dict
 
 
 # Why these were taken stays within the secretariat: it may tell of people.
-_WITHIN: Final = frozenset({"ask_others", "search_again", "fall_back", "shortlist", "extend", "recall"})
+_WITHIN: Final = frozenset(
+    {"ask_others", "search_again", "fall_back", "shortlist", "extend", "recall", "debrief_without"}
+)
 
 
 def _step(move: RequestMove, *, told: bool) -> dict[str, Any]:

@@ -6,18 +6,18 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.answers import Instant, Output, PublicId
-from app.schemas.common import Input
+from app.schemas.common import Flag, Input, Whole
 from app.schemas.deployments import TeamAnswer, TeamMinimumsAnswer
 from app.text import Paragraphs
 
 
 class CandidateWrite(Input):
     profile: UUID
-    post: Annotated[int, Field(ge=0, le=9)] = 0
+    post: Annotated[Whole, Field(ge=0, le=9)] = 0
 
 
 class CandidateRemoval(Input):
-    conflict: bool = False
+    conflict: Flag = False
     reason: Paragraphs
 
 

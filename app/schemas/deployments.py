@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from app.schemas.answers import Instant, Output, PublicId
-from app.schemas.common import CountryCode, Input, one_of
+from app.schemas.common import CountryCode, Flag, Input, Whole, one_of
 from app.schemas.profiles import Day, TermCode
 from app.text import Line, Paragraphs
 
@@ -54,6 +54,7 @@ RequestAction = Literal[
     "recall",
     "complete",
     "debrief",
+    "debrief_without",
     "close",
     "withdraw",
     "stand_down",
@@ -80,7 +81,7 @@ class Criterion(Input):
 
     parameter: Parameter
     value: Annotated[Line, Field(max_length=200)]
-    required: bool = True
+    required: Flag = True
 
     @model_validator(mode="after")
     def ranks_nobody_by_origin(self) -> Self:
@@ -91,7 +92,7 @@ class Criterion(Input):
 
 class Post(Input):
     role: Annotated[str, one_of("network_roles")]
-    count: Annotated[int, Field(ge=1, le=20)] = 1
+    count: Annotated[Whole, Field(ge=1, le=20)] = 1
     criteria: Annotated[list[Criterion], Field(max_length=30)] = []
 
 
@@ -105,10 +106,10 @@ class TeamNeed(Input):
 class TeamMinimums(Input):
     """How many at least: women and men of the team, OIC groups of their nationalities, languages they speak."""
 
-    women: Annotated[int, Field(ge=0, le=20)] = 0
-    men: Annotated[int, Field(ge=0, le=20)] = 0
-    oic_groups: Annotated[int, Field(ge=0, le=3)] = 0
-    languages: Annotated[int, Field(ge=0, le=10)] = 0
+    women: Annotated[Whole, Field(ge=0, le=20)] = 0
+    men: Annotated[Whole, Field(ge=0, le=20)] = 0
+    oic_groups: Annotated[Whole, Field(ge=0, le=3)] = 0
+    languages: Annotated[Whole, Field(ge=0, le=10)] = 0
 
 
 class Team(Input):
@@ -135,7 +136,7 @@ class RequestWrite(Input):
     purpose: Paragraphs | None = None
     mode: RequestMode | None = None
     starts: Day | None = None
-    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
     contact: Line | None = None
     parties: Annotated[list[Party], Field(max_length=30)] = []
     posts: Annotated[list[Post], Field(max_length=10)] = []
@@ -157,7 +158,7 @@ class PartnerCount(Input):
     """How many people a partner's own network could name when it was asked for a number, without names."""
 
     partner: Line
-    count: Annotated[int, Field(ge=0, le=100_000)]
+    count: Annotated[Whole, Field(ge=0, le=100_000)]
 
 
 class RequestUnfilled(Input):

@@ -11,6 +11,7 @@ from app.phrases import field_phrase, problem_phrases
 from app.text import ascii_digits
 from app.web.i18n import N_, say
 
+_DAY: Final = N_("A day is needed here, such as 2029-05-14.")
 # Where a form asks more plainly than the API would.
 _PLAIN: Final = {
     "missing": N_("Fill this in."),
@@ -18,6 +19,10 @@ _PLAIN: Final = {
     "string_too_short": N_("Fill this in."),
     "bad_period": N_("The first day has to come before the last, each as year-month-day."),
     "out_of_range": N_("A whole number is needed, and not one that large."),
+    "date_parsing": _DAY,
+    "date_type": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
     "unknown_code": N_("There is no such value."),
     "unknown_parameter": N_("There is no such filter for you."),
     "bad_cursor": N_("This place in the list belongs to another search."),

@@ -135,6 +135,11 @@ _WAYS: Final[dict[str, tuple[str, str, Take]]] = {
     "recall": ("submitDeploymentRecall", "requests.decide", _with_reason(fielding.recall)),
     "complete": ("submitDeploymentCompletion", "deployments.run", _with(fielding.complete, Completion, "handover")),
     "debrief": ("submitDebriefConclusion", "deployments.run", _plain(debriefs.conclude_debrief)),
+    "debrief_without": (
+        "submitDebriefWithoutExpert",
+        "requests.put_up",
+        _with_reason(debriefs.conclude_without_expert),
+    ),
     "close": ("submitRequestClosing", "requests.put_up", _close),
     "withdraw": ("submitRequestWithdrawal", "requests.write", _withdraw),
     "stand_down": ("submitRequestStandDown", "requests.stand_down", _stand_down),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
 
+from app.db import now
 from app.deps import Database, WholeDatabase, allowed
 from app.errors import Conflict, Invalid, NotFound, Stale, WalkEnded
 from app.given import taken_as
@@ -21,7 +22,7 @@ from app.schemas.deployments import RequestWrite
 from app.schemas.fielding import DebriefWrite
 from app.search.vocabulary_lists import vocabulary_items
 from app.services.deployments.candidates import may_read_candidates
-from app.services.deployments.debriefs import may_write_debrief, write_debrief
+from app.services.deployments.debriefs import KEPT, may_write_debrief, write_debrief, years_after
 from app.services.deployments.interim import ask_for_interim_help, may_ask_for_interim_help
 from app.services.deployments.reading import read_people, read_request
 from app.services.deployments.requests import change_request, create_request, may_change, written
@@ -169,6 +170,7 @@ def request_page(
         officers=officers,
         roles=ROLE_NAMES,
         debrief=debrief,
+        keep_until=years_after(now().date(), KEPT).isoformat(),
         **_ways(actor, found),
     )
     if ended:

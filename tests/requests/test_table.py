@@ -40,6 +40,7 @@ WAYS: dict[str, tuple[str, Any]] = {
     "recall": ("recall", REASON),
     "complete": ("completion", {"handover": "x"}),
     "debrief": ("debriefed", None),
+    "debrief_without": ("debriefed-without-expert", REASON),
     "close": ("closing", {"closing_reason": "fulfilled"}),
     "withdraw": ("withdrawal", REASON),
     "stand_down": ("stand-down", {"closing_reason": "duplicate", "reason": "x"}),
@@ -50,7 +51,7 @@ MAY: dict[str, set[str]] = {
     "asker": ASKERS,
     "colleague": ASKERS,
     "desk": {"return", "open", "shortlist", "offer", "search_again", "deploy", "complete", "debrief"},
-    "head": {"reject", "leave_unfilled", "put_up", "approve", "refuse", "close", "stand_down"},
+    "head": {"reject", "leave_unfilled", "put_up", "approve", "refuse", "debrief_without", "close", "stand_down"},
     "secretary": {"ask_others", "decline", "authorise", "refer", "extend", "recall"},
     "ethics": set(),
     "auditor": set(),
@@ -79,6 +80,7 @@ FROM: dict[str, set[str]] = {
     "recall": {"deployed"},
     "complete": {"deployed"},
     "debrief": {"recalled", "completed"},
+    "debrief_without": {"recalled", "completed"},
     "close": {"debriefed"},
     "withdraw": OPEN | {"draft"},
     "stand_down": OPEN,
@@ -157,4 +159,4 @@ def test_every_state_is_reached_and_every_step_leads_somewhere() -> None:
 @pytest.mark.parametrize("step", REQUEST_STEPS, ids=lambda step: step.action)
 def test_a_step_asks_for_a_reason_where_the_specification_does(step: RequestStep) -> None:
     asked = {"return", "reject", "leave_unfilled", "ask_others", "decline", "refuse", "search_again", "extend"}
-    assert step.reason == (step.action in asked | {"recall", "withdraw", "stand_down"})
+    assert step.reason == (step.action in asked | {"recall", "debrief_without", "withdraw", "stand_down"})

@@ -13,7 +13,7 @@ from app.models import DeploymentRequest, Profile
 from app.policy import Actor
 from app.schemas.deployments import RequestWrite
 from app.services.deployments.clock import tell_of_late_requests
-from app.services.deployments.debriefs import ask_requesters_again
+from app.services.deployments.debriefs import ask_again
 from app.services.deployments.offers import expire_offers
 from app.services.deployments.requests import create_request
 from app.services.deployments.soundings import close_soundings
@@ -118,7 +118,7 @@ class Walk:
         engine, moment = self.troupe.engine, now()
         close_soundings(engine, moment)
         expire_offers(engine, moment)
-        ask_requesters_again(engine, moment)
+        ask_again(engine, moment)
         tell_of_late_requests(engine, moment)
         for request_id in self.requests:
             hold(self.troupe, request_id)
