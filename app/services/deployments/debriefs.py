@@ -18,9 +18,8 @@ from app.queries.offers import find_own_offer
 from app.schemas.fielding import Closing, DebriefWrite
 from app.search.folding import words
 from app.services import audit
-from app.services.deployments.mail import author_of
+from app.services.deployments.mail import author_of, tell_about
 from app.services.deployments.steps import step_allowed, take_step
-from app.services.notices import tell
 
 OPEN: Final = frozenset({"recalled", "completed"})
 # The requester is asked when people come back, and once more after so long.
@@ -142,7 +141,14 @@ def ask_requesters_again(engine: Engine, at: datetime) -> None:
         for row in session.scalars(select(DeploymentRequest).where(open_ones).with_for_update()).all():
             if _returned_at(session, row) + ASKED_AGAIN_AFTER <= at and not _has_requester(session, row):
                 row.debrief_asks += 1
-                tell(session, author_of(row), "debrief_asked", f"/requests/{row.public_id}", f"{row.public_id} again")
+                tell_about(
+                    session,
+                    row,
+                    author_of(row),
+                    "debrief_asked",
+                    f"/requests/{row.public_id}",
+                    f"{row.public_id} again",
+                )
 
 
 def _returned_at(session: Session, row: DeploymentRequest) -> datetime:
@@ -158,6 +164,6 @@ def _has_requester(session: Session, row: DeploymentRequest) -> bool:
 def tell_of_return(session: Session, row: DeploymentRequest) -> None:
     """Everybody whose part of the debrief is waited for."""
     key = f"{row.public_id} debrief"
-    tell(session, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
+    tell_about(session, row, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
     ids = select(Candidate.profile_id).where(Candidate.request_id == row.id, Candidate.state == "returned")
-    tell(session, Account.profile_id.in_(ids), "debrief_asked", "/offers", key)
+    tell_about(session, row, Account.profile_id.in_(ids), "debrief_asked", "/offers", key)
