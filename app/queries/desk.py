@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.policy import Actor, may, may_decide, require
 from app.policy.request_moves import RUNNING, STEPS_UP
-from app.policy.requests import requester_side, visible_requests
+from app.policy.requests import requester_side, visible_mails, visible_requests
 from app.queries.deployments import clock_of, spans_of
 
 FIRST: Final = 5
@@ -184,7 +184,7 @@ def _agreements(session: Session, actor: Actor) -> Queue:
 
 
 def _deliveries(session: Session, actor: Actor) -> Queue:
-    failed = OutboxMessage.status == "failed"
+    failed = (OutboxMessage.status == "failed") & visible_mails(actor)
     columns = (OutboxMessage.kind, OutboxMessage.public_id, OutboxMessage.failed_at)
     return _queue(session, "deliveries", columns, failed, lambda _: "/outbox")
 

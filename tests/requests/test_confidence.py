@@ -1,13 +1,14 @@
 """Who learns of a request, and who does not, through any door."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text, update
 
 from app.db import now, reading, writing
-from app.models import Agreement, AuditEvent, OutboxMessage
+from app.models import Agreement, AuditEvent, DeploymentRequest, OutboxMessage
 from app.services.revisions import raise_revision
 from tests.api.client import running
 from tests.requests.cast import OPENING, PATH, WHOLE, Cast
@@ -172,3 +173,35 @@ def test_people_told_to_a_partner_who_asked_count_as_those_it_finds(cast: Cast, 
         given = {"csrf": csrf, "version": str(cast.read("partner", path).json()["version"]), "reason": "x"}
         assert send(client, f"/fr/requests{path}/withdraw", given, cookie=partner).status_code == 303
     assert ["429" in row.detail for row in trail(cast.engine)].count(True) == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_mails_of_a_strict_request_are_none_for_who_may_not_see_it(cast: Cast) -> None:
+    path = cast.submitted(confidentiality="strict")
+    given_up = {"status": "failed", "failed_at": now(), "due_at": now()}
+    with writing(cast.engine) as session:
+        session.execute(update(OutboxMessage).values(given_up))
+    ask, head = cast.client.ask, cast.tokens["head"]
+    mails = ask("GET", "/api/v1/outbox", token=head).json()
+    assert (len(mails["items"]), mails["failed"]) == (1, 1)
+    retry = f"/api/v1/outbox/{mails['items'][0]['id']}/retry"
+    for who in ("desk", "administrator"):
+        told = ask("GET", "/api/v1/outbox", token=cast.tokens[who]).json()
+        assert (told["items"], told["late"], told["failed"]) == ([], 0, 0), who
+    assert 'href="/en/outbox"' not in see(cast.client, "/en/desk", cookie=cast.tokens["desk"]).text.split("<main")[1]
+    assert ask("POST", retry, token=cast.tokens["administrator"]).status_code == 404
+    assert ask("POST", retry, token=head).status_code == 204
+    with writing(cast.engine) as session:
+        session.execute(update(OutboxMessage).values(status="sent", sent_at=now() - timedelta(days=99)))
+        session.execute(update(DeploymentRequest).values(state="withdrawn"))
+    for who, counted in (("desk", 0), ("administrator", 0), ("head", 1), ("auditor", 1)):
+        told = {one["class"]: one for one in ask("GET", "/api/v1/retention", token=cast.tokens[who]).json()["items"]}
+        kept = told["deployment_requests"], told["outbox_sent"]
+        assert (kept[0]["rows"], kept[1]["rows"] > 0, kept[1]["due"] > 0) == (
+            counted,
+            bool(counted),
+            bool(counted),
+        ), who
+    named = cast.ask("head", "POST", f"{path}/officers", json={"account": str(cast.account_of("desk"))})
+    assert named.status_code == 204
+    assert len(ask("GET", "/api/v1/outbox", token=cast.tokens["desk"]).json()["items"]) == 2

@@ -10,8 +10,7 @@ from app.models import ClockSpan, ConsentAlarm, DeploymentRequest
 from app.policy.request_moves import RUNNING, STEPS_UP
 from app.queries.deployments import clock_of
 from app.services.deployments.consents import tell_of_alarm
-from app.services.deployments.mail import officers_of
-from app.services.notices import tell
+from app.services.deployments.mail import officers_of, tell_about
 
 
 def tell_of_late_requests(engine: Engine, at: datetime) -> None:
@@ -25,7 +24,9 @@ def tell_of_late_requests(engine: Engine, at: datetime) -> None:
             for percent, role in STEPS_UP:
                 if used is not None and used >= percent:
                     key = f"{row.public_id} {row.state} {percent}"
-                    tell(session, officers_of(row, (role,)), "request_clock", f"/requests/{row.public_id}", key)
+                    tell_about(
+                        session, row, officers_of(row, (role,)), "request_clock", f"/requests/{row.public_id}", key
+                    )
 
 
 def _tell_of_overdue_alarms(session: Session, at: datetime) -> None:

@@ -26,9 +26,8 @@ from app.queries.offers import find_own_offer
 from app.schemas.fielding import Closing, DebriefWrite
 from app.search.folding import words
 from app.services import audit
-from app.services.deployments.mail import author_of
+from app.services.deployments.mail import author_of, tell_about
 from app.services.deployments.steps import step_allowed, take_step
-from app.services.notices import tell
 
 # Whoever owes a part is asked when people come back, and once more after so long.
 ASKED_AGAIN_AFTER: Final = timedelta(days=7)
@@ -181,9 +180,9 @@ def _ask_again(session: Session, row: DeploymentRequest) -> None:
     key, experts = f"{row.public_id} again", silent_experts(session, row)
     waits_for_requester = "requester" not in voices_of(session, row)
     if waits_for_requester:
-        tell(session, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
+        tell_about(session, row, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
     if experts:
-        tell(session, Account.profile_id.in_(experts), "debrief_asked", "/offers", key)
+        tell_about(session, row, Account.profile_id.in_(experts), "debrief_asked", "/offers", key)
     if waits_for_requester or experts:
         row.debrief_asks += 1
 
@@ -191,6 +190,6 @@ def _ask_again(session: Session, row: DeploymentRequest) -> None:
 def tell_of_return(session: Session, row: DeploymentRequest) -> None:
     """Everybody whose part of the debrief is waited for."""
     key = f"{row.public_id} debrief"
-    tell(session, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
+    tell_about(session, row, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
     ids = select(Candidate.profile_id).where(Candidate.request_id == row.id, Candidate.state == "returned")
-    tell(session, Account.profile_id.in_(ids), "debrief_asked", "/offers", key)
+    tell_about(session, row, Account.profile_id.in_(ids), "debrief_asked", "/offers", key)

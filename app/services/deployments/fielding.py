@@ -32,11 +32,10 @@ from app.services import audit
 from app.services.deployments.candidates import go
 from app.services.deployments.debriefs import tell_of_return
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
-from app.services.deployments.mail import officers_of
+from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.missions import write_mission
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.deployments.turning import turn_clock
-from app.services.notices import tell
 from app.services.revisions import directory_revision
 
 # With all extensions; each day of it is a row.
@@ -54,7 +53,7 @@ def answer_release(session: Session, actor: Actor, release_id: UUID, given: Rele
         raise Conflict("This has been answered.", code="already_decided")
     _answered(session, actor, row, release, given.answer, given.reason)
     key = f"release {release.public_id}"
-    tell(session, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
+    tell_about(session, row, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
 
 
 def record_release(session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, given: ReleaseWrite) -> None:

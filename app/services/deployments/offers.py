@@ -24,10 +24,9 @@ from app.services import audit
 from app.services.deployments.cancelling import close_offer
 from app.services.deployments.candidates import go, refuse_step
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
-from app.services.deployments.mail import officers_of
+from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.erasure import CLOCK
-from app.services.notices import tell
 from app.settings import get_settings
 
 
@@ -74,7 +73,7 @@ def _offer(session: Session, actor: Actor, row: DeploymentRequest, candidate: Ca
     session.add(offer)
     session.flush()
     go(session, actor, candidate, "offer")
-    tell(session, whom, "offer", f"/offers/{offer.public_id}", str(offer.public_id))
+    tell_about(session, row, whom, "offer", f"/offers/{offer.public_id}", str(offer.public_id))
 
 
 def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, given: OfferAcceptance) -> None:
@@ -107,7 +106,9 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, g
         session.flush()
         audit.record(session, actor, "interest.declare", about=("candidate", candidate.public_id))
         key = f"interest {offer.public_id}"
-        tell(session, officers_of(row, (Role.ETHICS,)), "request_arrived", f"/requests/{row.public_id}", key)
+        tell_about(
+            session, row, officers_of(row, (Role.ETHICS,)), "request_arrived", f"/requests/{row.public_id}", key
+        )
         return
     _accepted(session, actor, row, candidate, offer)
 
@@ -147,7 +148,7 @@ def _ask_release(session: Session, row: DeploymentRequest, candidate: Candidate)
     session.flush()
     if profile.nominated_by is not None:
         givers = (Account.role == Role.FOCAL_POINT) & (Account.state == profile.nominated_by)
-        tell(session, givers, "release_asked", "/releases", str(release.public_id))
+        tell_about(session, row, givers, "release_asked", "/releases", str(release.public_id))
 
 
 def decline_offer(session: Session, actor: Actor, offer_id: UUID, version: int, reason: str | None) -> None:
@@ -220,7 +221,7 @@ def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, 
 def _tell_desk(session: Session, row: DeploymentRequest, post: int) -> None:
     """That a place is empty and nobody is offered it."""
     key = f"{row.public_id} {row.version} reserves {post}"
-    tell(session, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
+    tell_about(session, row, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
 
 
 def decide_interest(

@@ -16,6 +16,7 @@ from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
 from app.security import new_token, token_hash
 from app.services.deployments.candidates import blocking, go, open_to_candidates, refuse_step
 from app.services.deployments.holding import hold_candidate
+from app.services.deployments.mail import strict_request_of
 from app.services.erasure import CLOCK
 from app.services.outbox import post
 
@@ -44,7 +45,7 @@ def sound_candidate(session: Session, actor: Actor, request_id: UUID, candidate_
     require(actor, "candidates.change")
     open_to_candidates(session, actor, request_id)
     found = hold_candidate(session, actor, request_id, candidate_id, version)
-    row = found.candidate
+    row, strict = found.candidate, strict_request_of(found.request.request)
     refuse_step(found, CANDIDATE_STEPS_BY_ACTION["sound"])
     if blocking(session, row):
         raise Conflict("Something on record blocks this until ethics waives it.", code="blocked_by_flag")
@@ -58,7 +59,16 @@ def sound_candidate(session: Session, actor: Actor, request_id: UUID, candidate_
     ).all()
     for account in accounts:
         content = {"link": PATH + token}
-        post(session, "sounding", account.email, account.language, token_hash(token), content, account.id)
+        post(
+            session,
+            "sounding",
+            account.email,
+            account.language,
+            token_hash(token),
+            content,
+            account.id,
+            strict_request=strict,
+        )
     return bool(accounts)
 
 
