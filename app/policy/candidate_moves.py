@@ -59,5 +59,7 @@ OUT_OF_IT: Final = frozenset(
 NAMED_TO_REQUESTER: Final = frozenset({"selected", "offered", "accepted", "preparing", "deployed", "returned"})
 GOING: Final = frozenset({"accepted", "preparing", "deployed"})
 REACHED_BY_REQUESTER: Final = GOING
+# Whose days are taken, so that nobody else can count on them.
+AWAY: Final = frozenset({"preparing", "deployed"})
 # Who can show a mandate.
 MANDATED: Final = frozenset({"preparing", "deployed"})

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Candidate, Deployment, DeploymentDay, DeploymentRequest, Profile
-from app.policy.candidate_moves import GOING, OUT_OF_IT
+from app.policy.candidate_moves import AWAY, GOING, OUT_OF_IT
 from app.policy.request_moves import ENDED
 
 _HELD: Final = GOING | {"offered"}
@@ -21,6 +21,51 @@ class Elsewhere:
 
     goes: bool
     until: date | None
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Somebody who is deployed or being prepared, by internal ids. A deployment has its days; a preparation those
+    that its request plans, never before today."""
+
+    profile: int
+    request: int
+    starts: date
+    ends: date
+    is_planned: bool
+    is_strict: bool
+
+    def days(self, today: date) -> tuple[date, date]:
+        """The first and the last day, as of today."""
+        late = max(today - self.starts, timedelta()) if self.is_planned else timedelta()
+        return self.starts + late, self.ends + late
+
+
+def everybody_away(session: Session) -> list[Holding]:
+    """All who are deployed or being prepared, by whatever request."""
+    about = (
+        select(
+            Candidate.profile_id,
+            Candidate.request_id,
+            DeploymentRequest.starts,
+            DeploymentRequest.days,
+            DeploymentRequest.confidentiality,
+            Deployment.starts.label("since"),
+            Deployment.ends.label("until"),
+        )
+        .join(DeploymentRequest, DeploymentRequest.id == Candidate.request_id)
+        .outerjoin(Deployment, Deployment.candidate_id == Candidate.id)
+        .where(Candidate.state.in_(AWAY))
+        .order_by(Candidate.id)
+    )
+    found = []
+    for row in session.execute(about):
+        days = (row.since, row.until) if row.since is not None else _plan(row.starts, row.days)
+        if days is not None:
+            first, last = days
+            is_strict = row.confidentiality == "strict"
+            found.append(Holding(row.profile_id, row.request_id, first, last, row.since is None, is_strict))
+    return found
 
 
 def is_held() -> ColumnElement[bool]:
@@ -39,10 +84,13 @@ def are_both_considered(session: Session, one: int, other: int) -> bool:
 
 def planned_days(row: DeploymentRequest, today: date) -> tuple[date, date] | None:
     """The first and the last day, as a deployment would take them now; None while they are not said."""
-    if row.starts is None or row.days is None:
+    return None if row.starts is None else _plan(max(row.starts, today), row.days)
+
+
+def _plan(starts: date | None, days: int | None) -> tuple[date, date] | None:
+    if starts is None or days is None:
         return None
-    first = max(row.starts, today)
-    return first, first + timedelta(days=row.days - 1)
+    return starts, starts + timedelta(days=days - 1)
 
 
 def elsewhere_of(session: Session, profile_id: int, row: DeploymentRequest, today: date) -> list[Elsewhere]:
@@ -62,7 +110,7 @@ def elsewhere_of(session: Session, profile_id: int, row: DeploymentRequest, toda
         days = planned_days(other, today) if held is None else (held.starts, held.ends)
         if days is not None and days[0] <= planned[1] and planned[0] <= days[1]:
             until = None if other.confidentiality == "strict" else days[1]
-            found.append(Elsewhere(state in ("preparing", "deployed"), until))
+            found.append(Elsewhere(state in AWAY, until))
     return found
 
 

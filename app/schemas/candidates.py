@@ -46,6 +46,13 @@ class WishAnswer(Output):
     has: list[str]
 
 
+class MatchHeld(Output):
+    """Deployed or being prepared elsewhere on some of these days; `not_free` tells no more than that."""
+
+    kind: Literal["deployed_elsewhere", "not_free"]
+    until: str | None
+
+
 class MatchAvailability(Output):
     """Within the time of the deployment. `free_from` and `late_days`: when it begins later than asked."""
 
@@ -54,6 +61,7 @@ class MatchAvailability(Output):
     until: str | None
     free_from: str | None
     late_days: int | None
+    held: MatchHeld | None
 
 
 class MatchAnswer(Output):

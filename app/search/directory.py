@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.db import reading
 from app.models import Revision
+from app.queries.elsewhere import everybody_away
 from app.queries.records import Record, all_records, records_newer_than, slots_erased_since
 from app.queries.vocabularies import load_terms
 from app.search.index import ProfileIndex
@@ -63,6 +64,7 @@ class Directory:
                 for slot in slots_erased_since(session, self._revision):
                     self._index.remove(slot)
                 _take_in(self._index, records_newer_than(session, self._revision), progress)
+            self._index.held.put_all(everybody_away(session))
             self._revision, self._vocabulary = directory, vocabulary
 
 

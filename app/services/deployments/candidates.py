@@ -11,7 +11,7 @@ from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid
 from app.models import Candidate, CandidateFlag, CandidateMove, DeploymentRequest, Profile, RequestParty
 from app.policy import Actor, may, require
-from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CONSIDERING, CandidateStep
+from app.policy.candidate_moves import AWAY, CANDIDATE_STEPS_BY_ACTION, CONSIDERING, CandidateStep
 from app.queries.candidates import FoundCandidate
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.elsewhere import elsewhere_of
@@ -21,6 +21,7 @@ from app.queries.vocabularies import load_terms
 from app.services import audit
 from app.services.deployments.holding import hold_candidate, hold_request
 from app.services.deployments.screening import BLOCKS, screen
+from app.services.revisions import raise_revision
 
 # What the match tells of somebody, by slot, for a request as it is.
 Explain = Callable[[DeploymentRequest, int], Mapping[str, Any]]
@@ -203,10 +204,15 @@ def refuse_step(found: FoundCandidate, step: CandidateStep) -> None:
 
 
 def go(session: Session, actor: Actor, row: Candidate, action: str, *, reason: str | None = None) -> None:
-    """Take the step, with history and audit. Whether it may be taken is asked before."""
+    """Take the step, with history and audit. Whether it may be taken is asked before.
+
+    Who goes or comes back is free on other days: the search has to learn of it. Where a step can do so, the directory
+    is held before anything else."""
     before = row.state
     row.state, row.version, row.updated_at = CANDIDATE_STEPS_BY_ACTION[action].after, row.version + 1, now()
     session.flush()
+    if AWAY & {before, row.state}:
+        raise_revision(session, "directory")
     _keep(session, actor, row, action, before, reason=reason)
     detail = {"step": action, "before": before, "after": row.state}
     audit.record(session, actor, "candidate.step", about=("candidate", row.public_id), detail=detail)

@@ -36,7 +36,7 @@ from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.missions import write_mission
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.deployments.turning import turn_clock
-from app.services.revisions import directory_revision
+from app.services.revisions import raise_revision
 
 # With all extensions; each day of it is a row.
 LONGEST: Final = timedelta(days=3650)
@@ -208,12 +208,12 @@ def extend(session: Session, actor: Actor, request_id: UUID, version: int, given
     for candidate in going:
         _take_days(session, [candidate], held[candidate.id].ends + timedelta(days=1), given.ends)
         held[candidate.id].ends = given.ends
+    raise_revision(session, "directory")
     take_step(session, actor, found.request, STEPS_BY_ACTION["extend"], reason=given.reason)
 
 
 def recall(session: Session, actor: Actor, request_id: UUID, version: int, reason: str) -> None:
     """By the Secretary General: conduct, safety, loss of consent or of impartiality."""
-    directory_revision(session, hold=True)
     found = step_allowed(session, actor, request_id, version, "recall")
     _bring_back(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["recall"], reason=reason)
@@ -221,7 +221,6 @@ def recall(session: Session, actor: Actor, request_id: UUID, version: int, reaso
 
 def complete(session: Session, actor: Actor, request_id: UUID, version: int, given: Completion) -> None:
     """Raises Conflict (`not_over`) before the last day. The mission is written into the profiles."""
-    directory_revision(session, hold=True)
     found = step_allowed(session, actor, request_id, version, "complete")
     going = _people(session, found.request, "deployed")
     last = max((session.get_one(Deployment, candidate.id).ends for candidate in going), default=now().date())

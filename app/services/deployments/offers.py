@@ -27,6 +27,7 @@ from app.services.deployments.holding import hold_candidate, hold_request, refus
 from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.erasure import CLOCK
+from app.services.revisions import directory_revision
 from app.settings import get_settings
 
 
@@ -115,6 +116,7 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, g
 
 def _own(session: Session, actor: Actor, offer_id: UUID, version: int, *states: str) -> HeldOffer:
     require(actor, "offers.own")
+    directory_revision(session, hold=True)
     held = find_own_offer(session, actor, offer_id, hold=True)
     if held.offer.version != version:
         raise Stale()
@@ -172,6 +174,7 @@ def drop_candidate(
 ) -> None:
     """By the desk, when somebody who has accepted cannot go: no release, no visa, illness."""
     require(actor, "deployments.run")
+    directory_revision(session, hold=True)
     found = hold_request(session, actor, request_id)
     one = hold_candidate(session, actor, request_id, candidate_id, version)
     refuse_step(one, CANDIDATE_STEPS_BY_ACTION["drop"])
@@ -229,6 +232,7 @@ def decide_interest(
 ) -> None:
     """By ethics: a new interest is no obstacle, or it is one and the next reserve is offered the place."""
     require(actor, "interests.decide")
+    directory_revision(session, hold=True)
     found = find_request(session, actor, request_id, hold=True)
     one = find_candidate(session, actor, request_id, candidate_id, hold=True)
     if one.profile_public_id == actor.profile or found.is_author:

@@ -21,6 +21,7 @@ from app.services.deployments.history import keep_move
 from app.services.deployments.mail import tell_of_step
 from app.services.deployments.requests import held, refuse_incomplete, search_of
 from app.services.deployments.turning import turn_clock
+from app.services.revisions import directory_revision
 
 ADMISSION_TESTS: Final = frozenset(get_args(AdmissionTest))
 
@@ -108,6 +109,8 @@ def step_allowed(session: Session, actor: Actor, public_id: UUID, version: int, 
     """
     step = STEPS_BY_ACTION[action]
     require(actor, step.rule)
+    # First, as wherever the directory may change: whoever goes or comes back is free on other days.
+    directory_revision(session, hold=True)
     found = held(session, actor, public_id, version)
     track = found.request.track
     if not has_rule(actor, step, track):
