@@ -13,7 +13,7 @@ from app.policy import Actor
 from app.policy.candidate_moves import MANDATED
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, told_candidates
-from app.queries.deployments import request_view
+from app.queries.deployments import history_of, request_view
 from app.queries.lessons import lessons_akin
 from app.queries.preparation import preparation_view
 from app.queries.vocabularies import load_terms
@@ -26,6 +26,7 @@ from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
+from app.web.request_course import MARKS, course_of, next_step
 from app.web.request_view import told_request
 
 router = page_router("/requests/{request_id}")
@@ -66,6 +67,7 @@ def preparation_page(
         terms = load_terms(session)
         told = told_request(view, terms, language)
         prepared = preparation_view(session, actor, found, considered)
+        course = course_of(view["state"], history_of(session, actor, found))
         proposed = [one for one in told_candidates(session, considered) if one["state"] == "proposed"]
         lessons = lessons_akin(session, actor, found.request.situation, found.request.host_country)
     decisions = [one["action"] for one in view["available_actions"] if one["action"] in ("authorise", "refer")]
@@ -76,6 +78,9 @@ def preparation_page(
         status=status,
         place=f"/requests/{view['id']}/preparation",
         told=told,
+        course=course,
+        course_marks=MARKS,
+        next_step=next_step(view),
         prepared=prepared,
         proposed=sorted(proposed, key=lambda one: (one["post"], one["rank"] or 0)),
         decision=decisions[0] if decisions else None,

@@ -30,6 +30,7 @@ from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said, version_of
 from app.web.render import page, page_language, redirect
+from app.web.request_course import MARKS, course_of, next_step
 from app.web.request_form import NO_TEAM, blank, messages_of, typed_in, typed_of, whole, written_from
 from app.web.request_view import card_facts, told_request
 
@@ -157,6 +158,9 @@ def request_page(
         place=f"/requests/{view['id']}",
         told=told_request(view, terms, language),
         steps=steps,
+        course=course_of(view["state"], steps),
+        course_marks=MARKS,
+        next_step=next_step(view),
         words=words,
         tried=step,
         typed=typed or {},
