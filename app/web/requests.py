@@ -1,7 +1,7 @@
 """Deployment requests: the list, the form, the request with what can be done now."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Depends, Request, Response
 
@@ -10,7 +10,14 @@ from app.errors import Conflict, Invalid, NotFound, Stale, WalkEnded
 from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
-from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
+from app.queries.deployments import (
+    FoundRequest,
+    counts_of_requests,
+    find_request,
+    history_of,
+    list_requests,
+    request_view,
+)
 from app.queries.preparation import own_debrief
 from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
 from app.queries.request_people import ShownPerson, people_for_requester
@@ -39,15 +46,18 @@ router = page_router("/requests")
 Reader = Annotated[Actor, Depends(allowed("requests.read"))]
 Writer = Annotated[Actor, Depends(allowed("requests.write"))]
 _PAGE: Final = 20
+_ONLY: Final[dict[str, Literal["waiting", "late"]]] = {"waiting": "waiting", "late": "late"}
 
 
 @router.get("", operation_id="showRequests")
 def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> Response:
-    state = request.query_params.get("state")
+    state, cursor = request.query_params.get("state"), request.query_params.get("cursor")
+    only = _ONLY.get(request.query_params.get("only", ""))
     with database.reading() as session:
         items, more = list_requests(
-            session, actor, state if state in words.STATES else None, _PAGE, request.query_params.get("cursor")
+            session, actor, state if state in words.STATES else None, _PAGE, cursor, only=only
         )
+        counts = counts_of_requests(session, actor)
         terms = load_terms(session)
     situations = {code: term.labels[page_language(request)] for code, term in terms["situations"].items()}
     return page(
@@ -57,6 +67,8 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
         items=items,
         more=more,
         state=state if state in words.STATES else "",
+        only=only or "",
+        counts=counts,
         situations=situations,
         words=words,
         writes=may(actor, "requests.write"),
