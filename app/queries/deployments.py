@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import NotFound
 from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestParty, RequestTerms
-from app.policy import Actor, may, require
+from app.policy import Actor, require
 from app.policy.request_moves import (
     ENDED,
     FIELDED,
     RUNNING,
     STEPS_BY_ACTION,
-    STEPS_UP,
     RequestStep,
     steps_open_to,
 )
@@ -81,19 +80,16 @@ def list_requests(
     limit: int,
     cursor: str | None,
     *,
-    only: Literal["waiting", "late"] | None = None,
+    among: tuple[str, ColumnElement[bool]] | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """At most `limit` in the shape of RequestSummary, the newest first, and the cursor of the next page. `only` those
-    that wait for the actor, or whose time runs out."""
+    """At most `limit` in the shape of RequestSummary, the newest first, and the cursor of the next page. `among`: the
+    name of a condition, and the condition."""
     require(actor, "requests.read")
-    asked = f"requests?{state or ''}&{only or ''}"
+    asked = f"requests?{state or ''}{'' if among is None else f'&{among[0]}'}"
     before = place_of(cursor, asked)
     statement = select(DeploymentRequest).where(visible_requests(actor))
-    if only == "waiting":
-        statement = statement.where(wait_for(actor))
-    elif only == "late":
-        late = [row.id for row, _ in running_out(session, actor)]
-        statement = statement.where(DeploymentRequest.id.in_(late))
+    if among is not None:
+        statement = statement.where(among[1])
     if state is not None:
         statement = statement.where(DeploymentRequest.state == state)
     if before is not None:
@@ -103,59 +99,6 @@ def list_requests(
     spans = spans_of(session, [row.id for row in found])
     items = [_summary(row, actor, spans.get(row.id, [])) for row in found]
     return items, cursor_at(found[-1].id, asked) if len(rows) > limit else None
-
-
-# In which states a request waits for whom.
-_WAITS_FOR: Final = {
-    "requests.admit": ("submitted",),
-    "requests.put_up": ("shortlisted", "council_pending", "debriefed"),
-    "requests.authorise": ("with_sg",),
-    "deployments.run": ("authorised", "preparing", "recalled", "completed"),
-}
-
-
-def wait_for(actor: Actor) -> ColumnElement[bool]:
-    """Requests of others on which the actor has the next step."""
-    states = [state for rule, waiting in _WAITS_FOR.items() if may(actor, rule) for state in waiting]
-    return visible_requests(actor) & DeploymentRequest.state.in_(states) & ~requester_side(actor)
-
-
-def running_out(session: Session, actor: Actor) -> list[tuple[DeploymentRequest, dict[str, Any]]]:
-    """Requests of others that have used three quarters of their time, with their clocks, the fullest first. What
-    stands still does not run out."""
-    running = visible_requests(actor) & DeploymentRequest.state.in_(RUNNING) & ~requester_side(actor)
-    rows = session.scalars(select(DeploymentRequest).options(load_only(*_TIMED)).where(running)).all()
-    spans, at = spans_of(session, [row.id for row in rows]), now()
-    timed = [(row, clock_of(row, spans.get(row.id, []), at)) for row in rows]
-    late = [
-        (row, clock)
-        for row, clock in timed
-        if clock["state"] == "running" and (clock["used_percent"] or 0) >= STEPS_UP[0][0]
-    ]
-    return sorted(late, key=lambda one: (-one[1]["used_percent"], one[0].reference))
-
-
-# What a line about a request tells, without opening more of what is sealed.
-_TIMED: Final = (
-    DeploymentRequest.id,
-    DeploymentRequest.public_id,
-    DeploymentRequest.reference,
-    DeploymentRequest.area,
-    DeploymentRequest.confidentiality,
-    DeploymentRequest.state,
-    DeploymentRequest.mode,
-    DeploymentRequest.submitted_at,
-)
-
-
-def counts_of_requests(session: Session, actor: Actor) -> dict[str, int]:
-    """How many the actor sees in each state that has any, and under `waiting` and `late` as in `list_requests`."""
-    require(actor, "requests.read")
-    state, number = DeploymentRequest.state, func.count()
-    counted = session.execute(select(state, number).where(visible_requests(actor)).group_by(state))
-    waiting = session.scalar(select(number).select_from(DeploymentRequest).where(wait_for(actor)))
-    found = {row[0]: row[1] for row in counted}
-    return {**found, "waiting": waiting or 0, "late": len(running_out(session, actor))}
 
 
 def _summary(row: DeploymentRequest, actor: Actor, spans: Sequence[ClockSpan]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from app.models import (
 )
 from app.policy import Actor, may, may_decide, require
 from app.policy.requests import requester_side, visible_requests
-from app.queries.deployments import running_out, wait_for
+from app.queries.waiting_requests import running_out, wait_for
 
 FIRST: Final = 5
 # Reminders go out at half a year and at eleven months; at a year a membership lapses.

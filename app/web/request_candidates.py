@@ -39,7 +39,8 @@ from app.web.addresses import page_router
 from app.web.fields import Form, field_messages, number_in, version_of
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
-from app.web.request_view import criterion_words, told_request
+from app.web.request_view import criterion_words, told_flag, told_request
+from app.web.shortlist_balance import shown_balance
 from app.web.team_view import told_teams
 from app.web.titles import PARAMETERS
 
@@ -110,6 +111,7 @@ def _considered(database: Database, actor: Actor, request_id: str, language: str
             "candidates": [_with_wishes(one, terms, language) for one in told_candidates(session, found)],
             "terms": terms,
             "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
+            "balance": shown_balance(session, request, found, terms, language),
         }
     with database.writing() as session:
         read_request(session, actor, request)
@@ -121,7 +123,8 @@ def _with_wishes(one: dict[str, Any], terms: Any, language: str) -> dict[str, An
     kept = one["explanation"].get("criteria", [])
     in_words = [{**wish, "has": wish["said"][language]} if "said" in wish else wish for wish in kept]
     # The first wish is the role of the post itself.
-    return {**one, "wishes": [_told_wish(wish, terms, language) for wish in in_words[1:]]}
+    wishes = [_told_wish(wish, terms, language) for wish in in_words[1:]]
+    return {**one, "wishes": wishes, "flags": [told_flag(flag, terms, language) for flag in one["flags"]]}
 
 
 def _proposed(

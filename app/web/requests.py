@@ -1,7 +1,7 @@
 """Deployment requests: the list, the form, the request with what can be done now."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
 
@@ -12,16 +12,15 @@ from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.deployments import (
     FoundRequest,
-    counts_of_requests,
     find_request,
     history_of,
-    list_requests,
     request_view,
 )
 from app.queries.preparation import own_debrief
 from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
 from app.queries.request_people import ShownPerson, people_for_requester
 from app.queries.vocabularies import load_terms
+from app.queries.waiting_requests import Only, counts_of_requests, list_only
 from app.readings import count_people
 from app.refusals import refusal_to_keep
 from app.schemas.deployments import RequestWrite
@@ -46,7 +45,7 @@ router = page_router("/requests")
 Reader = Annotated[Actor, Depends(allowed("requests.read"))]
 Writer = Annotated[Actor, Depends(allowed("requests.write"))]
 _PAGE: Final = 20
-_ONLY: Final[dict[str, Literal["waiting", "late"]]] = {"waiting": "waiting", "late": "late"}
+_ONLY: Final[dict[str, Only]] = {"waiting": "waiting", "late": "late"}
 
 
 @router.get("", operation_id="showRequests")
@@ -54,9 +53,7 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
     state, cursor = request.query_params.get("state"), request.query_params.get("cursor")
     only = _ONLY.get(request.query_params.get("only", ""))
     with database.reading() as session:
-        items, more = list_requests(
-            session, actor, state if state in words.STATES else None, _PAGE, cursor, only=only
-        )
+        items, more = list_only(session, actor, only, state if state in words.STATES else None, _PAGE, cursor)
         counts = counts_of_requests(session, actor)
         terms = load_terms(session)
     situations = {code: term.labels[page_language(request)] for code, term in terms["situations"].items()}

@@ -26,6 +26,8 @@ def go(cast: Cast, who: str, path: str, fields: dict[str, str], page: str) -> An
 
 def test_who_is_in_the_field_is_on_the_map_of_the_desk_unless_it_is_confidential(cast: Cast) -> None:
     found = prepared(cast, ["Fielded"])
+    ready = see(cast.client, f"/en/requests{found}/preparation", cookie=cast.tokens["desk"]).text
+    assert ("Nothing is missing." in ready, "consent is missing" in ready) == (True, False)
     assert cast.step("desk", found, "deployment", {}).status_code == 200
     for confidentiality, mode, shown in (
         ("confidential", "in_person", False),
@@ -51,6 +53,10 @@ def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast
     ticks = {"independent": "yes", "available": "yes", "confidential": "yes", "new_interest": XSS}
     go(cast, "Interested", f"{offer}/acceptance", ticks, offer)
     interest = f"{path}/candidates/{people[0]['id']}/interest"
+    lists = [
+        see(cast.client, "/en/requests?only=waiting", cookie=cast.tokens[who]).text for who in ("ethics", "head")
+    ]
+    assert [found in page for page in lists] == [True, False]
     shown = see(cast.client, prepare, cookie=cast.tokens["ethics"]).text
     assert (XSS in shown, "&lt;img" in shown) == (False, True)
     refused = write(cast, "ethics", interest, {"decision": "cleared"}, prepare)

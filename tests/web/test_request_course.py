@@ -4,6 +4,7 @@ from typing import Any
 
 from app.policy.request_moves import REQUEST_STATES
 from app.web.request_course import course_of, next_step
+from app.web.request_view import told_flag
 
 
 def moves(*states: str) -> list[dict[str, Any]]:
@@ -31,3 +32,13 @@ def test_the_next_step_says_whose_it_is() -> None:
     assert next_step({**told, "available_actions": [{"action": "put_up"}]})["mine"]  # type: ignore[index]
     # The requester has to submit a draft, and who was asked has to answer: no office can do it for them.
     assert next_step({**told, "state": "draft"}) is next_step({**told, "state": "offering"}) is None
+
+
+def test_what_a_flag_found_is_told_in_words_and_what_is_sealed_is_not_told() -> None:
+    def source(kind: str, found: str) -> str | None:
+        told: str | None = told_flag({"kind": kind, "source": found}, {}, "fr")["source"]
+        return told
+
+    assert source("nationality", "TD") == "Tchad"
+    assert source("employer", "Some Office · 2019–") == "Some Office · 2019–"
+    assert source("declared", "conflict_declarations") is source("not_free", "deployments") is None
