@@ -6,14 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import NotFound
 from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestParty, RequestTerms
 from app.policy import Actor, require
-from app.policy.request_moves import ENDED, FIELDED, RUNNING, STEPS_BY_ACTION, RequestStep, steps_open_to
+from app.policy.request_moves import (
+    ENDED,
+    FIELDED,
+    RUNNING,
+    STEPS_BY_ACTION,
+    RequestStep,
+    steps_open_to,
+)
 from app.policy.requests import requester_side, visible_requests
 from app.queries.debriefs import DEBRIEFED_FROM, may_go_without_expert
 from app.queries.interim import linked_requests
@@ -76,13 +83,22 @@ def find_by_reference(session: Session, actor: Actor, reference: str) -> FoundRe
 
 
 def list_requests(
-    session: Session, actor: Actor, state: str | None, limit: int, cursor: str | None
+    session: Session,
+    actor: Actor,
+    state: str | None,
+    limit: int,
+    cursor: str | None,
+    *,
+    among: tuple[str, ColumnElement[bool]] | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """At most `limit` in the shape of RequestSummary, the newest first, and the cursor of the next page."""
+    """At most `limit` in the shape of RequestSummary, the newest first, and the cursor of the next page. `among`: the
+    name of a condition, and the condition."""
     require(actor, "requests.read")
-    asked = f"requests?{state or ''}"
+    asked = f"requests?{state or ''}{'' if among is None else f'&{among[0]}'}"
     before = place_of(cursor, asked)
     statement = select(DeploymentRequest).where(visible_requests(actor))
+    if among is not None:
+        statement = statement.where(among[1])
     if state is not None:
         statement = statement.where(DeploymentRequest.state == state)
     if before is not None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, func, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from app.db import now
 from app.models import (
@@ -20,12 +20,12 @@ from app.models import (
     OutboxMessage,
     PartnerOrganisation,
     Profile,
+    RequestMove,
     WaitingChange,
 )
 from app.policy import Actor, may, may_decide, require
-from app.policy.request_moves import RUNNING, STEPS_UP
 from app.policy.requests import requester_side, visible_mails, visible_requests
-from app.queries.deployments import clock_of, spans_of
+from app.queries.waiting_requests import running_out, wait_for
 
 FIRST: Final = 5
 # Reminders go out at half a year and at eleven months; at a year a membership lapses.
@@ -34,24 +34,19 @@ LAPSING: Final = timedelta(days=335)
 SOON: Final = timedelta(days=60)
 LATELY: Final = timedelta(days=14)
 _ACTS: Final = ("membership_removal", "sealed_reading", "confidential_export")
-# In which states a request waits for whom.
-_WAITS_FOR: Final = {
-    "requests.admit": ("submitted",),
-    "requests.put_up": ("shortlisted", "council_pending", "debriefed"),
-    "requests.authorise": ("with_sg",),
-    "deployments.run": ("authorised", "preparing", "recalled", "completed"),
-}
 
 
 @dataclass(frozen=True)
 class Waiting:
     """One thing in a queue. `path` is where it is dealt with, `since` an ISO moment or day; `percent` of its time is
-    used."""
+    used. Of a request, `title` is the reference, `about` what it is about (where a list may tell that)."""
 
     title: str
     path: str
     since: str
     percent: int | None = None
+    about: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,10 +67,13 @@ def desk_queues(session: Session, actor: Actor) -> list[Queue]:
 
 
 def _requests(session: Session, actor: Actor) -> Queue:
-    states = [state for rule, waiting in _WAITS_FOR.items() if may(actor, rule) for state in waiting]
-    mine = visible_requests(actor) & DeploymentRequest.state.in_(states) & ~requester_side(actor)
-    columns = (DeploymentRequest.reference, DeploymentRequest.public_id, DeploymentRequest.submitted_at)
-    return _queue(session, "requests", columns, mine, lambda id_: f"/requests/{id_}")
+    return _of_requests(session, "requests", wait_for(actor), _came_to_its_state(), "")
+
+
+def _came_to_its_state() -> Any:
+    """When a request took its last step."""
+    last = select(func.max(RequestMove.at)).where(RequestMove.request_id == DeploymentRequest.id)
+    return last.scalar_subquery()
 
 
 def _overdue_alarms(session: Session, actor: Actor) -> Queue:
@@ -90,30 +88,47 @@ def _alarms_that(session: Session, actor: Actor, name: str, condition: ColumnEle
     """Consents withdrawn while somebody is in the field, and nobody has answered."""
     open_ones = visible_requests(actor) & ConsentAlarm.answered_at.is_(None) & ~requester_side(actor) & condition
     whose = ConsentAlarm.__table__.join(DeploymentRequest.__table__, DeploymentRequest.id == ConsentAlarm.request_id)
-    columns = (DeploymentRequest.reference, DeploymentRequest.public_id, ConsentAlarm.raised_at)
-    return _queue(session, name, columns, open_ones, lambda id_: f"/requests/{id_}/preparation", whose)
+    return _of_requests(session, name, open_ones, ConsentAlarm.raised_at, "/preparation", whose)
+
+
+def _of_requests(
+    session: Session,
+    name: str,
+    condition: ColumnElement[bool],
+    since: Any,
+    room: str,
+    source: FromClause = DeploymentRequest.__table__,
+) -> Queue:
+    """`room`: the page of the request where it is dealt with."""
+    total, oldest = session.execute(select(func.count(), func.min(since)).select_from(source).where(condition)).one()
+    one = DeploymentRequest
+    told = (one.reference, one.public_id, one.area, one.confidentiality, one.state, since)
+    listed = select(*told).select_from(source).where(condition).order_by(since, one.public_id).limit(FIRST)
+    first = [
+        Waiting(
+            title,
+            f"/requests/{id_}{room}",
+            _written(at),
+            about=area if confidentiality == "ordinary" else None,
+            state=state,
+        )
+        for title, id_, area, confidentiality, state, at in session.execute(listed)
+    ]
+    return Queue(name, total, None if oldest is None else _written(oldest), first)
 
 
 def _clocks(session: Session, actor: Actor) -> Queue:
-    """Requests that have used three quarters of their time, the fullest first. What stands still does not run out."""
-    running = visible_requests(actor) & DeploymentRequest.state.in_(RUNNING) & ~requester_side(actor)
-    told = (
-        DeploymentRequest.id,
-        DeploymentRequest.public_id,
-        DeploymentRequest.reference,
-        DeploymentRequest.state,
-        DeploymentRequest.mode,
-        DeploymentRequest.submitted_at,
-    )
-    rows = session.scalars(select(DeploymentRequest).options(load_only(*told)).where(running)).all()
-    spans, at = spans_of(session, [row.id for row in rows]), now()
-    late = []
-    for row in rows:
-        clock = clock_of(row, spans.get(row.id, []), at)
-        if clock["state"] == "running" and (clock["used_percent"] or 0) >= STEPS_UP[0][0]:
-            since = _written(row.submitted_at or at)
-            late.append(Waiting(row.reference, f"/requests/{row.public_id}", since, clock["used_percent"]))
-    late.sort(key=lambda one: (-(one.percent or 0), one.title))
+    late = [
+        Waiting(
+            row.reference,
+            f"/requests/{row.public_id}",
+            _written(row.submitted_at or now()),
+            clock["used_percent"],
+            row.area if row.confidentiality == "ordinary" else None,
+            row.state,
+        )
+        for row, clock in running_out(session, actor)
+    ]
     return Queue("clocks", len(late), min((one.since for one in late), default=None), late[:FIRST])
 
 

@@ -1,12 +1,14 @@
 """Days, moments and numbers as the reader's language writes them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
+
+from app.db import now
 
 
 def filters(language: str) -> dict[str, Callable[[Any], str]]:
@@ -27,8 +29,14 @@ def filters(language: str) -> dict[str, Callable[[Any], str]]:
         comma = "،" if language == "ar" else ","
         return str(format_datetime(datetime.fromisoformat(text), f"d MMM y{comma} HH:mm 'UTC'", locale=language))
 
+    def age(text: str) -> str:
+        """How long ago an ISO moment or day was, in its largest unit."""
+        then = datetime.fromisoformat(text)
+        passed = now() - (then if then.tzinfo else then.replace(tzinfo=UTC))
+        return str(format_timedelta(passed, granularity="minute", threshold=1, locale=language))
+
     @lru_cache(maxsize=5000)
     def number(value: int) -> str:
         return str(format_decimal(value, locale="en" if language == "ar" else language))
 
-    return {"day": day, "moment": moment, "number": number}
+    return {"day": day, "moment": moment, "age": age, "number": number}

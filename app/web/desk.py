@@ -9,6 +9,7 @@ from app.deps import Database, WholeDatabase, allowed, current_index
 from app.policy import Actor, may
 from app.queries.desk import Queue, desk_queues
 from app.queries.in_the_field import in_the_field
+from app.queries.news import News, news_of_requests
 from app.queries.vocabularies import load_terms
 from app.search.coverage import DIMENSIONS, THIN, coverage
 from app.web.addresses import page_router
@@ -16,6 +17,7 @@ from app.web.country_map import STEPS, countries_of
 from app.web.field_map import FieldMap, field_map
 from app.web.i18n import N_
 from app.web.render import page, page_language
+from app.web.request_words import DONE, STATES
 
 router = page_router()
 
@@ -23,8 +25,8 @@ router = page_router()
 QUEUES: Final[dict[str, tuple[str, str | None]]] = {
     "overdue_alarms": (N_("Withdrawn consents that nobody has answered in time"), None),
     "alarms": (N_("Consents withdrawn while somebody is in the field"), None),
-    "clocks": (N_("Requests whose time runs out"), "/requests"),
-    "requests": (N_("Requests that wait for you"), "/requests"),
+    "clocks": (N_("Requests whose time runs out"), "/requests?only=late"),
+    "requests": (N_("Requests that wait for you"), "/requests?only=waiting"),
     "reviews": (N_("Changes to review"), "/reviews"),
     "approvals": (N_("Approvals that wait for you"), "/approvals"),
     "nominations": (N_("Nominations to look at"), "/find?membership=nominated"),
@@ -60,6 +62,9 @@ def show_desk(
         actor=actor,
         queues=_queues(database, actor),
         field=_field(database, actor, page_language(request)) if may(actor, "requests.read") else None,
+        news=_news(database, actor) if may(actor, "requests.read") else None,
+        done=DONE,
+        states=STATES,
         titles=QUEUES,
         codes=CODES,
         searches=may(actor, "profiles.search"),
@@ -71,6 +76,11 @@ def show_desk(
 def _queues(database: Database, actor: Actor) -> list[Queue]:
     with database.reading() as session:
         return desk_queues(session, actor)
+
+
+def _news(database: Database, actor: Actor) -> News:
+    with database.reading() as session:
+        return news_of_requests(session, actor)
 
 
 def _field(database: Database, actor: Actor, language: str) -> FieldMap:

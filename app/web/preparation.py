@@ -1,5 +1,6 @@
 """The decision on a request and its preparation: who goes, who consents, what is ticked, what has been issued."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Final
 
@@ -12,8 +13,8 @@ from app.given import taken_as
 from app.policy import Actor
 from app.policy.candidate_moves import MANDATED
 from app.queries.accounts import id_of
-from app.queries.candidates import candidates_of, told_candidates
-from app.queries.deployments import request_view
+from app.queries.candidates import FoundCandidate, candidates_of, told_candidates
+from app.queries.deployments import FoundRequest, history_of, request_view
 from app.queries.lessons import lessons_akin
 from app.queries.preparation import preparation_view
 from app.queries.vocabularies import load_terms
@@ -26,7 +27,9 @@ from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
-from app.web.request_view import told_request
+from app.web.request_course import MARKS, course_of, next_step
+from app.web.request_view import told_flag, told_request
+from app.web.shortlist_balance import shown_balance
 
 router = page_router("/requests/{request_id}")
 
@@ -66,7 +69,14 @@ def preparation_page(
         terms = load_terms(session)
         told = told_request(view, terms, language)
         prepared = preparation_view(session, actor, found, considered)
-        proposed = [one for one in told_candidates(session, considered) if one["state"] == "proposed"]
+        course = course_of(view["state"], history_of(session, actor, found))
+        proposed = [
+            {**one, "flags": [told_flag(flag, terms, language) for flag in one["flags"]]}
+            for one in told_candidates(session, considered)
+            if one["state"] == "proposed"
+        ]
+        balance = shown_balance(session, found, considered, terms, language) if proposed else []
+        missing = _missing(session, found, considered)
         lessons = lessons_akin(session, actor, found.request.situation, found.request.host_country)
     decisions = [one["action"] for one in view["available_actions"] if one["action"] in ("authorise", "refer")]
     return page(
@@ -76,7 +86,12 @@ def preparation_page(
         status=status,
         place=f"/requests/{view['id']}/preparation",
         told=told,
+        course=course,
+        course_marks=MARKS,
+        next_step=next_step(view),
         prepared=prepared,
+        balance=balance,
+        missing=missing,
         proposed=sorted(proposed, key=lambda one: (one["post"], one["rank"] or 0)),
         decision=decisions[0] if decisions else None,
         lessons=[
@@ -92,6 +107,15 @@ def preparation_page(
         problem_said=problem_said,
         lacks=lacks,
     )
+
+
+def _missing(session: Any, found: FoundRequest, considered: Sequence[FoundCandidate]) -> dict[str, int] | None:
+    """How much of each kind still stands in the way of a deployment; None where none is being prepared."""
+    if found.request.state != "preparing":
+        return None
+    going = [each.candidate for each in considered if each.candidate.state == "preparing"]
+    kinds = (wrong.pointer.split("/")[1] for wrong in fielding.still_missing(session, found.request, going))
+    return dict(Counter(kinds))
 
 
 # What is given session, actor, the ids in the address, and the form.

@@ -14,7 +14,7 @@ from app.models import DeploymentRequest
 from app.policy import Actor, may
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, shortlist_of, told_candidates
-from app.queries.deployments import find_request, request_view
+from app.queries.deployments import find_request, history_of, request_view
 from app.queries.vocabularies import load_terms
 from app.schemas.candidates import CandidateRemoval, CandidateWrite, ShortlistWrite, SoundingReply
 from app.schemas.deployments import StepReason
@@ -38,7 +38,9 @@ from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.fields import Form, field_messages, number_in, version_of
 from app.web.render import page, page_language, redirect
-from app.web.request_view import criterion_words, told_request
+from app.web.request_course import MARKS, course_of, next_step
+from app.web.request_view import criterion_words, told_flag, told_request
+from app.web.shortlist_balance import shown_balance
 from app.web.team_view import told_teams
 from app.web.titles import PARAMETERS
 
@@ -99,12 +101,17 @@ def _considered(database: Database, actor: Actor, request_id: str, language: str
     with database.reading() as session:
         request, found = candidates_of(session, actor, id_of(request_id))
         terms = load_terms(session)
+        view = request_view(session, actor, request)
         told = {
             "row": request.request,
-            "told": told_request(request_view(session, actor, request), terms, language),
+            "told": told_request(view, terms, language),
+            "course": course_of(view["state"], history_of(session, actor, request)),
+            "course_marks": MARKS,
+            "next_step": next_step(view),
             "candidates": [_with_wishes(one, terms, language) for one in told_candidates(session, found)],
             "terms": terms,
             "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
+            "balance": shown_balance(session, request, found, terms, language),
         }
     with database.writing() as session:
         read_request(session, actor, request)
@@ -116,7 +123,8 @@ def _with_wishes(one: dict[str, Any], terms: Any, language: str) -> dict[str, An
     kept = one["explanation"].get("criteria", [])
     in_words = [{**wish, "has": wish["said"][language]} if "said" in wish else wish for wish in kept]
     # The first wish is the role of the post itself.
-    return {**one, "wishes": [_told_wish(wish, terms, language) for wish in in_words[1:]]}
+    wishes = [_told_wish(wish, terms, language) for wish in in_words[1:]]
+    return {**one, "wishes": wishes, "flags": [told_flag(flag, terms, language) for flag in one["flags"]]}
 
 
 def _proposed(

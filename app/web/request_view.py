@@ -75,6 +75,20 @@ def criterion_words(parameter: str, value: str, terms: Terms, language: str) -> 
     return " / ".join(told)
 
 
+def told_flag(flag: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any]:
+    """With what stands in the profile in words; a day elsewhere stays a day, and what is sealed or not told is
+    None."""
+    source: str | None = flag["source"]
+    if flag["kind"] in _OF_COUNTRY:
+        source = country_name(flag["source"], language)
+    elif flag["kind"] == "situation":
+        source = label_or_code("situations", flag["source"], language, terms)
+    elif source in ("conflict_declarations", "deployments"):
+        source = None
+    return {**flag, "source": source}
+
+
+_OF_COUNTRY: Final = ("nationality", "former_nationality", "residence", "nomination")
 _MANY: Final = 8
 TITLES: Final = {
     "languages": N_("Languages"),

@@ -196,7 +196,7 @@ CHECK_STATES: Final = {
 }
 RELEASES: Final = {
     "not_needed": N_("Not needed"),
-    "asked": N_("Asked, no answer yet"),
+    "asked": N_("Requested, no answer yet"),
     "given": N_("Release given"),
     "refused": N_("Refused"),
 }

@@ -11,11 +11,17 @@ from app.errors import Conflict, Invalid, NotFound, Stale, WalkEnded
 from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
-from app.queries.deployments import FoundRequest, find_request, history_of, list_requests, request_view
+from app.queries.deployments import (
+    FoundRequest,
+    find_request,
+    history_of,
+    request_view,
+)
 from app.queries.preparation import own_debrief
 from app.queries.request_officers import may_read_officers, officers_named, officers_to_name
 from app.queries.request_people import ShownPerson, people_for_requester
 from app.queries.vocabularies import load_terms
+from app.queries.waiting_requests import Only, counts_of_requests, list_only
 from app.readings import count_people
 from app.refusals import refusal_to_keep
 from app.schemas.deployments import RequestWrite
@@ -31,6 +37,7 @@ from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said, version_of
 from app.web.render import page, page_language, redirect
+from app.web.request_course import MARKS, course_of, next_step
 from app.web.request_form import NO_TEAM, blank, messages_of, typed_in, typed_of, whole, written_from
 from app.web.request_view import card_facts, told_request
 
@@ -39,15 +46,16 @@ router = page_router("/requests")
 Reader = Annotated[Actor, Depends(allowed("requests.read"))]
 Writer = Annotated[Actor, Depends(allowed("requests.write"))]
 _PAGE: Final = 20
+_ONLY: Final[dict[str, Only]] = {"waiting": "waiting", "late": "late"}
 
 
 @router.get("", operation_id="showRequests")
 def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> Response:
-    state = request.query_params.get("state")
+    state, cursor = request.query_params.get("state"), request.query_params.get("cursor")
+    only = _ONLY.get(request.query_params.get("only", ""))
     with database.reading() as session:
-        items, more = list_requests(
-            session, actor, state if state in words.STATES else None, _PAGE, request.query_params.get("cursor")
-        )
+        items, more = list_only(session, actor, only, state if state in words.STATES else None, _PAGE, cursor)
+        counts = counts_of_requests(session, actor)
         terms = load_terms(session)
     situations = {code: term.labels[page_language(request)] for code, term in terms["situations"].items()}
     return page(
@@ -57,6 +65,8 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
         items=items,
         more=more,
         state=state if state in words.STATES else "",
+        only=only or "",
+        counts=counts,
         situations=situations,
         words=words,
         writes=may(actor, "requests.write"),
@@ -158,6 +168,9 @@ def request_page(
         place=f"/requests/{view['id']}",
         told=told_request(view, terms, language),
         steps=steps,
+        course=course_of(view["state"], steps),
+        course_marks=MARKS,
+        next_step=next_step(view),
         words=words,
         tried=step,
         typed=typed or {},

@@ -103,6 +103,13 @@ def balance_words(balance: dict[str, dict[str, int]], words: Words, language: st
     return [(N_("Gender"), genders), (N_("OIC group"), groups)]
 
 
+def balance_with_languages(balance: dict[str, dict[str, int]], words: Words, language: str) -> list[tuple[str, Any]]:
+    """As `balance_words`, and the languages, those of most people first."""
+    spoken = sorted(balance["language"].items(), key=lambda one: (-one[1], one[0]))
+    languages = [(words.of("languages", code), people) for code, people in spoken]
+    return [*balance_words(balance, words, language), (N_("Languages"), languages)]
+
+
 def _comparison(people: list[dict[str, Any]]) -> str | None:
     """The query that compares the first ones; None for too few."""
     first = people[:MOST]

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.search.known import Terms
-from app.web.i18n import N_
 from app.web.profile_view import Words
 from app.web.request_view import need_words
-from app.web.shortlist_view import balance_words
+from app.web.shortlist_view import balance_with_languages
 
 
 def told_teams(told: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any]:
@@ -24,13 +23,11 @@ def told_teams(told: Mapping[str, Any], terms: Terms, language: str) -> dict[str
 
 
 def _team(item: Mapping[str, Any], needs: list[dict[str, str]], words: Words, language: str) -> dict[str, Any]:
-    spoken = sorted(item["balance"]["language"].items(), key=lambda one: (-one[1], one[0]))
-    languages = [(words.of("languages", code), people) for code, people in spoken]
     return {
         **item,
         "people": [
             {**one, "covers": {cover["need"]: cover["has"] for cover in one["covers"]}} for one in item["people"]
         ],
         "uncovered": [needs[place] for place in item["missing"]["covers"]],
-        "balance": [*balance_words(item["balance"], words, language), (N_("Languages"), languages)],
+        "balance": balance_with_languages(item["balance"], words, language),
     }

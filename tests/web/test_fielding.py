@@ -26,6 +26,8 @@ def go(cast: Cast, who: str, path: str, fields: dict[str, str], page: str) -> An
 
 def test_who_is_in_the_field_is_on_the_map_of_the_desk_unless_it_is_confidential(cast: Cast) -> None:
     found = prepared(cast, ["Fielded"])
+    ready = see(cast.client, f"/en/requests{found}/preparation", cookie=cast.tokens["desk"]).text
+    assert ("Nothing is missing." in ready, "consent is missing" in ready) == (True, False)
     assert cast.step("desk", found, "deployment", {}).status_code == 200
     for confidentiality, mode, shown in (
         ("confidential", "in_person", False),
@@ -38,7 +40,8 @@ def test_who_is_in_the_field_is_on_the_map_of_the_desk_unless_it_is_confidential
             session.execute(update(DeploymentRequest).values(values))
         desks = [see(cast.client, "/en/desk", cookie=cast.tokens[who]).text for who in ("head", "desk", "secretary")]
         for desk in desks:
-            assert ("In the field today" in desk, "<title>Sudan: 1</title>" in desk, found in desk) == (shown,) * 3
+            _, title, field = desk.partition("In the field today")
+            assert (title != "", "<title>Sudan: 1</title>" in field, found in field) == (shown,) * 3
 
 
 def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast) -> None:
@@ -50,6 +53,10 @@ def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast
     ticks = {"independent": "yes", "available": "yes", "confidential": "yes", "new_interest": XSS}
     go(cast, "Interested", f"{offer}/acceptance", ticks, offer)
     interest = f"{path}/candidates/{people[0]['id']}/interest"
+    lists = [
+        see(cast.client, "/en/requests?only=waiting", cookie=cast.tokens[who]).text for who in ("ethics", "head")
+    ]
+    assert [found in page for page in lists] == [True, False]
     shown = see(cast.client, prepare, cookie=cast.tokens["ethics"]).text
     assert (XSS in shown, "&lt;img" in shown) == (False, True)
     refused = write(cast, "ethics", interest, {"decision": "cleared"}, prepare)
@@ -74,7 +81,30 @@ def test_an_envoy_is_referred_and_approved_with_forms(cast: Cast) -> None:
     go(cast, "secretary", f"{path}/refer", choice, f"{path}/preparation")
     stopped = see(cast.client, path, cookie=cast.tokens["head"]).text
     assert "waiting for the Council" in " ".join(stopped.split())
+    _waits_and_is_news(cast, found)
     go(cast, "head", f"{path}/approve", {"council_reference": "Res. 9"}, path)
+
+
+def _waits_and_is_news(cast: Cast, found: str) -> None:
+    """Of a list that the head has put up and the Secretary General referred: the first has it in a queue and reads
+    what the other did, and nothing of it is told where it may not be."""
+
+    def told(who: str, path: str = "desk") -> list[bool]:
+        page = see(cast.client, f"/en/{path}", cookie=cast.tokens[who]).text
+        parts = page.partition('aria-labelledby="news"')
+        return [part in page for part in (found, "Canary wells")] + [
+            part in parts[2] for part in ("referred to the Council", "put up for decision")
+        ]
+
+    assert told("head") == [True, True, True, False]
+    assert told("secretary") == [True, True, False, True]
+    lists = {only: told("head", f"requests?only={only}")[:2] for only in ("waiting", "late", "?")}
+    assert lists == {"waiting": [True, True], "late": [False, False], "?": [True, True]}
+    assert told("secretary", "requests?only=waiting")[:2] == [False, False]
+    for confidentiality, seen in (("confidential", True), ("strict", False), ("ordinary", True)):
+        with writing(cast.engine) as session:
+            session.execute(update(DeploymentRequest).values(confidentiality=confidentiality))
+        assert told("desk")[:3] == [seen, confidentiality == "ordinary", seen]
 
 
 @pytest.mark.parametrize("database", ["sqlite"])

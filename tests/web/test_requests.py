@@ -197,7 +197,8 @@ def test_candidates_are_found_screened_asked_and_frozen_with_forms(cast: Cast, e
     where = f"/en/requests{path}/shortlist"
     assert send(cast.client, where, given, cookie=cast.tokens["desk"]).status_code == 422
     assert send(cast.client, where, given | {"reason": "scarce"}, cookie=cast.tokens["desk"]).status_code == 303
-    assert "cannot be changed any more" in see(cast.client, page, cookie=cast.tokens["head"]).text
+    frozen = see(cast.client, page, cookie=cast.tokens["head"]).text
+    assert ("cannot be changed any more" in frozen, "Balance of the shortlist" in frozen) == (True, True)
     for who in ("asker", "colleague", "partner"):
         assert "Right Person" not in see(cast.client, page, cookie=cast.tokens[who]).text
 

@@ -106,9 +106,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     found = step_allowed(session, actor, request_id, version, "deploy")
     row = found.request
     going = _people(session, row, "preparing")
-    missing = [*_lacks_consent(session, row), *_lacks_release(session, going), *_lacks_declaration(session, going)]
-    missing += [*_lacks_checks(session, row), *_lacks_member(session, going)]
-    if missing:
+    if missing := still_missing(session, row, going):
         raise Conflict("Something is still missing.", code="not_ready_to_deploy", errors=missing)
     refuse_own(session, actor, going)
     starts = given.starts or max(row.starts or now().date(), now().date())
@@ -122,6 +120,17 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     for candidate in going:
         go(session, actor, candidate, "deploy")
     take_step(session, actor, row, STEPS_BY_ACTION["deploy"])
+
+
+def still_missing(session: Session, row: DeploymentRequest, going: Sequence[Candidate]) -> list[FieldError]:
+    """What has to be there before `going`, who prepare, can be deployed; by kind and place."""
+    return [
+        *_lacks_consent(session, row),
+        *_lacks_release(session, going),
+        *_lacks_declaration(session, going),
+        *_lacks_checks(session, row),
+        *_lacks_member(session, going),
+    ]
 
 
 def _people(session: Session, row: DeploymentRequest, state: str) -> Sequence[Candidate]:
