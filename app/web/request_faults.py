@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy.orm import Session
-
 from app.errors import FieldError
 from app.queries.vocabularies import load_terms
 from app.search.known import Terms
@@ -77,7 +75,7 @@ def _of_party(rest: Sequence[str], place: int, typed: Mapping[str, Any]) -> str:
 
 
 def changed_since(
-    session: Session, now: Mapping[str, Any], typed: Mapping[str, Any], language: str
+    session: Any, now: Mapping[str, Any], typed: Mapping[str, Any], language: str
 ) -> list[tuple[str, str]]:
     """Title and words of what is saved now and differs from what was typed; `now` in the shape of RequestWrite."""
     mine = written_from(typed)

@@ -4,7 +4,6 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
-from sqlalchemy.orm import Session
 
 from app.deps import Database, WholeDatabase, allowed
 from app.errors import Conflict, Invalid, NotFound, Stale
@@ -75,7 +74,7 @@ def _page(
     )
 
 
-def _why_returned(session: Session, actor: Actor, request_id: str) -> str | None:
+def _why_returned(session: Any, actor: Actor, request_id: str) -> str | None:
     found = find_request(session, actor, id_of(request_id))
     if not found.is_requester:
         raise NotFound()
@@ -100,7 +99,7 @@ def submit_new(request: Request, actor: Writer, form: Form, database: WholeDatab
     return redirect(f"/{page_language(request)}/requests/{made}")
 
 
-def _submit_too(session: Session, actor: Actor, made: UUID, form: Fields) -> None:
+def _submit_too(session: Any, actor: Actor, made: UUID, form: Fields) -> None:
     """In the same transaction: what is not complete is not saved either, and stays in the form."""
     if form.get("then") == "submit":
         submit_request(session, actor, made, find_request(session, actor, made).request.version)
