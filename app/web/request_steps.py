@@ -30,6 +30,7 @@ from app.web.fields import Form, fact_message, field_messages, number_in, said, 
 from app.web.preparation import preparation_page
 from app.web.render import page_language, redirect
 from app.web.request_words import LACKS
+from app.web.request_writing import incomplete_page
 from app.web.requests import request_page
 
 router = page_router("/requests/{request_id}")
@@ -179,6 +180,8 @@ def step_taken(
             return _again(request, actor, request_id, database, form, action, 409, **late)
         if isinstance(error, Stale):
             return _refused(request, actor, request_id, database, form, action, error)
+        if action == "submit":
+            return incomplete_page(request, actor, request_id, database, error)
         messages = field_messages(error.errors, page_language(request))
         return _again(request, actor, request_id, database, form, action, 422, errors=messages)
     except (Conflict, Forbidden) as error:

@@ -261,6 +261,8 @@ FIELDS: Final = {
     "contact": N_("Contact for a call"),
     "parties": N_("Host government and parties"),
     "posts": N_("Who is needed"),
+    "team": N_("Together the team has to cover"),
+    "confidentiality": N_("Confidentiality"),
 }
 # How a request can end once somebody was in the field, and the other reasons of the secretariat.
 FINAL: Final = {

@@ -138,6 +138,50 @@ def test_what_cannot_be_taken_comes_back_with_everything_typed(cast: Cast) -> No
     missing = write(cast, "asker", f"{draft}/submit", {}, draft)
     assert missing.status_code == 422
     assert missing.text.count('class="error"') >= 9
+    assert 'id="purpose-error"' in missing.text
+    assert f'action="{draft}/edit"' in missing.text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_rows_are_added_without_scripts_and_nothing_of_them_is_lost(cast: Cast) -> None:
+    full = FIELDS | {
+        "post2-count": "2",
+        "party0": "North",
+        "party1": "South",
+        "post0-topic1": "",
+        "post2-language0": "fr",
+    }
+    for more, row in (("party", "party2"), ("post0-topic", "post0-topic2"), ("post", "post2-role")):
+        answer = write(cast, "asker", "/en/requests", full | {"more": more}, "/en/requests/new")
+        assert answer.status_code == 200
+        assert f'id="{row}"' in answer.text
+        assert 'value="South"' in answer.text
+    # A role that was left open is asked for where it is, by what it is called now, with its language still there.
+    unnamed = write(cast, "asker", "/en/requests", full, "/en/requests/new")
+    assert unnamed.status_code == 422
+    assert 'id="post1-role-error"' in unnamed.text
+    assert re.search(r'id="post1-language0".*?<option value="fr" selected>', unnamed.text, re.S)
+    # Submitted from the form: all or nothing, with the field of each thing that is missing.
+    whole = full | {"post2-role": "expert", "then": "submit"}
+    del whole["post2-language0"]
+    answer = write(cast, "asker", "/en/requests", whole, "/en/requests/new")
+    assert answer.status_code == 422
+    assert 'id="post1-language0-error"' in answer.text
+    wrong = full | {"post2-role": "expert", "post2-topic1": "nothing", "party1-country": "ZZ", "team-women": "x"}
+    answer = write(cast, "asker", "/en/requests", wrong, "/en/requests/new")
+    for field in ("party1-country", "team-women"):
+        assert f'id="{field}-error"' in answer.text
+    whole["post2-language0"] = "fr"
+    path = write(cast, "asker", "/en/requests", whole, "/en/requests/new").headers["Location"]
+    read = cast.read("asker", path.removeprefix("/en/requests")).json()
+    assert read["state"] == "submitted"
+    assert [post["count"] for post in read["posts"]] == [1, 2]
+    assert [party["name"] for party in read["parties"]] == ["Government", "North", "South"]
+    # What was sent back for is read where it is mended, and mending submits again.
+    write(cast, "desk", f"{path}/return", {"reason": "How many <wells>?"}, path)
+    assert "How many &lt;wells&gt;?" in see(cast.client, f"{path}/edit", cookie=cast.tokens["asker"]).text
+    assert write(cast, "asker", f"{path}/edit", whole | {"days": "9"}, f"{path}/edit").status_code == 303
+    assert cast.read("asker", path.removeprefix("/en/requests")).json()["state"] == "submitted"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -168,7 +212,10 @@ def test_of_two_who_edit_the_second_is_told_and_loses_nothing(cast: Cast) -> Non
     assert answer.status_code == 412
     assert "typed late" in answer.text
     assert "Somebody changed this meanwhile" in answer.text
+    assert '<dt>Days</dt><dd><bdi dir="auto">45</bdi></dd>' in answer.text
     assert cast.read("asker", path.removeprefix("/en/requests")).json()["days"] == 45
+    again = late | {"version": VERSION.findall(answer.text)[0]}
+    assert send(cast.client, f"{path}/edit", again, cookie=cast.tokens["colleague"]).status_code == 303
 
 
 def test_candidates_are_found_screened_asked_and_frozen_with_forms(cast: Cast, engine: Engine) -> None:
