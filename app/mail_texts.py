@@ -264,12 +264,12 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
     "sounding": {
         "en": (
             "A question for you",
-            "Could you, at short notice? The question and your answer, within six hours:\n\n{link}",
+            "Could you, at short notice? The question waits for your answer, within hours:\n\n{link}",
         ),
-        "ar": ("سؤال لك", "هل يمكنك ذلك في وقت قريب؟ السؤال وجوابك، خلال ست ساعات:\n\n{link}"),
+        "ar": ("سؤال لك", "هل يمكنك ذلك في وقت قريب؟ السؤال بانتظار جوابك، خلال ساعات:\n\n{link}"),
         "fr": (
             "Une question pour vous",
-            "Pourriez-vous, à bref délai ? La question et votre réponse, sous six heures :\n\n{link}",
+            "Pourriez-vous, à bref délai ? La question attend votre réponse, dans les heures :\n\n{link}",
         ),
     },
     "offer": {

@@ -192,8 +192,8 @@ def reconsideration(
 def sounding(
     actor: Changer, request_id: RequestId, candidate_id: CandidateId, version: VersionToChange, session: WriteSession
 ) -> Response:
-    """By a mail that names no party, with a link that works for six hours. Without an account nothing is sent: ask
-    by voice and record the answer."""
+    """By a mail that names no party, with a link that works for some hours (six, unless others are set). Without an
+    account nothing is sent: ask by voice and record the answer."""
     sound_candidate(session, actor, id_of(request_id), id_of(candidate_id), version)
     return _answer(session, actor, request_id, candidate_id)
 
@@ -249,6 +249,6 @@ def removal(
     dependencies=[Depends(refuse_other_sites)],
 )
 def answer(given: Annotated[SoundingUse, Depends(body_as(SoundingUse))], session: WriteSession) -> Response:
-    """With the token of the link: once, within six hours."""
+    """With the token of the link: once, until the question is over."""
     answer_sounding(session, given.token, given.answer)
     return Response(status_code=204)

@@ -216,31 +216,37 @@ def clock_of(row: DeploymentRequest, spans: Sequence[ClockSpan], at: datetime) -
     running = sum(
         (((span.ends_at or at) - span.starts_at) for span in spans if span.cause is None), start=timedelta()
     )
-    over = row.state in ENDED or row.state in FIELDED
+    fielded = row.state in FIELDED
+    over = fielded or row.state in ENDED
     cause = spans[-1].cause if spans and not over else None
     until = spans[-1].ends_at or at if spans else at
     calendar = timedelta() if row.submitted_at is None else until - row.submitted_at
-    target = target_hours(row) if row.state in RUNNING else None
+    # Once somebody was in the field, what counts is whether they were by the time of a deployment.
+    timed = "preparing" if fielded else row.state if row.state in RUNNING else None
+    target = None if timed is None else target_hours(timed, row.mode)
     left = None if target is None else timedelta(hours=target) - running
+    kept = None if left is None or not fielded else left >= timedelta()
     return {
-        "state": _clock_state(row, cause, over),
+        "state": _clock_state(row, cause, over, kept=kept),
         "cause": cause,
         "running_s": int(running.total_seconds()),
         "calendar_s": int(calendar.total_seconds()),
         "target_hours": target,
         "used_percent": None if target is None else int(running / timedelta(hours=target) * 100),
-        "due_at": None if left is None else written_instant(at + left),
+        "due_at": None if left is None or over else written_instant(at + left),
     }
 
 
-def target_hours(row: DeploymentRequest) -> int | None:
-    """By when, in hours of running time from the submission, the request should have left its state."""
+def target_hours(state: str, mode: str | None) -> int | None:
+    """By when, in hours of running time from the submission, a request of this mode should have left the state."""
     targets = get_settings().request_target_hours
-    remote = targets.get(f"{row.state}_remote") if row.mode == "remote" else None
-    return remote or targets.get(row.state)
+    remote = targets.get(f"{state}_remote") if mode == "remote" else None
+    return remote or targets.get(state)
 
 
-def _clock_state(row: DeploymentRequest, cause: str | None, over: bool) -> str:
+def _clock_state(row: DeploymentRequest, cause: str | None, over: bool, *, kept: bool | None) -> str:
+    if kept is not None:
+        return "met" if kept else "missed"
     if over:
         return "ended"
     if row.submitted_at is None:

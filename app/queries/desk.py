@@ -25,7 +25,9 @@ from app.models import (
 )
 from app.policy import Actor, may, may_decide, require
 from app.policy.requests import requester_side, visible_mails, visible_requests
+from app.queries.last_days import last_days
 from app.queries.waiting_requests import running_out, wait_for
+from app.settings import get_settings
 
 FIRST: Final = 5
 # Reminders go out at half a year and at eleven months; at a year a membership lapses.
@@ -132,6 +134,16 @@ def _clocks(session: Session, actor: Actor) -> Queue:
     return Queue("clocks", len(late), min((one.since for one in late), default=None), late[:FIRST])
 
 
+def _returns(session: Session, actor: Actor) -> Queue:
+    """Deployments that end soon, or should have ended: longer or home is decided before."""
+    last = last_days()
+    soon = last.c.ends <= _day(now() + timedelta(days=get_settings().return_notice_days))
+    mine = visible_requests(actor) & ~requester_side(actor) & soon
+    whose = DeploymentRequest.__table__.join(last, last.c.request_id == DeploymentRequest.id)
+    columns = (DeploymentRequest.reference, DeploymentRequest.public_id, last.c.ends)
+    return _queue(session, "returns", columns, mine, lambda id_: f"/requests/{id_}", whose)
+
+
 def _reviews(session: Session, actor: Actor) -> Queue:
     waiting = WaitingChange.status == "waiting"
     whose = WaitingChange.__table__.join(Profile.__table__, Profile.id == WaitingChange.profile_id)
@@ -210,6 +222,7 @@ _QUEUES: Final[tuple[tuple[str, Callable[[Session, Actor], Queue]], ...]] = (
     ("candidates.read", _alarms),
     ("requests.read", _clocks),
     ("requests.read", _requests),
+    ("candidates.read", _returns),
     ("reviews.read", _reviews),
     ("approvals.read", _approvals),
     ("memberships.move", _nominations),

@@ -206,10 +206,11 @@ class AvailableAction(Output):
 
 
 class ClockAnswer(Output):
-    """Working time against the target of the present step. `state`: not_started, running, stopped, ended. `cause`
-    says who is waited for. `used_percent` is of the target, counted from T0 in running time."""
+    """Working time against the target of the present step. `state`: not_started, running, stopped, ended; and met
+    or missed, the time until a deployment, from then on. `cause` says who is waited for.
+    `used_percent` is of the target, counted from T0 in running time."""
 
-    state: Literal["not_started", "running", "stopped", "ended"]
+    state: Literal["not_started", "running", "stopped", "ended", "met", "missed"]
     cause: str | None
     running_s: int
     calendar_s: int

@@ -14,6 +14,7 @@ from app.models import JobRun
 from app.services import outbox
 from app.services.deployments.clock import tell_of_late_requests
 from app.services.deployments.debriefs import ask_again
+from app.services.deployments.ending import tell_of_endings
 from app.services.deployments.offers import expire_offers
 from app.services.deployments.soundings import close_soundings
 from app.services.membership_clock import move_by_the_clock
@@ -50,6 +51,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("requests.soundings", timedelta(minutes=5), close_soundings),
     Job("requests.offers", timedelta(minutes=1), expire_offers),
     Job("requests.debriefs", timedelta(hours=6), ask_again),
+    Job("requests.endings", timedelta(hours=1), tell_of_endings),
     Job("requests.clock", timedelta(minutes=5), tell_of_late_requests),
     Job("searches.news", timedelta(hours=1), tell_of_news),
 )

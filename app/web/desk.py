@@ -27,6 +27,7 @@ QUEUES: Final[dict[str, tuple[str, str | None]]] = {
     "alarms": (N_("Consents withdrawn while somebody is in the field"), None),
     "clocks": (N_("Requests whose time runs out"), "/requests?only=late"),
     "requests": (N_("Requests that wait for you"), "/requests?only=waiting"),
+    "returns": (N_("Deployments that end soon"), "/requests?state=deployed"),
     "reviews": (N_("Changes to review"), "/reviews"),
     "approvals": (N_("Approvals that wait for you"), "/approvals"),
     "nominations": (N_("Nominations to look at"), "/find?membership=nominated"),

@@ -1,6 +1,6 @@
 """From the decision to the end: who decides, who is asked, what has to be there, what stays, and who sees what."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.models import (
 )
 from app.services.deployments.clock import tell_of_late_requests
 from app.services.deployments.debriefs import ask_again, years_after
+from app.services.deployments.ending import tell_of_endings
 from app.services.deployments.offers import expire_offers
 from tests.requests.cast import Cast
 from tests.requests.field import (
@@ -38,6 +39,7 @@ from tests.requests.field import (
 )
 from tests.requests.test_candidates import move, searching
 from tests.search.exposing import put_columns
+from tests.web.people import see
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -188,7 +190,7 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     both = ["head", "secretary"]
     for at, told in ((due - timedelta(minutes=1), both), (due, both * 2), (due + timedelta(days=1), both * 2)):
         tell_of_late_requests(cast.engine, at)
-        assert _alerts(cast) == sorted(told), at
+        assert _mailed(cast, "alert") == sorted(told), at
     with writing(cast.engine) as session:
         session.execute(update(ConsentAlarm).values(due_at=now() - timedelta(minutes=1)))
     assert preparation(cast, path)["alarms"][0]["is_overdue"] is True
@@ -197,7 +199,7 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     with writing(cast.engine) as session:
         session.query(OutboxMessage).delete()
     tell_of_late_requests(cast.engine, due + timedelta(days=2))
-    assert _alerts(cast) == []
+    assert _mailed(cast, "alert") == []
     assert code(cast.ask("secretary", "POST", answer, json={"answer": "x"}))[0] == 409
     assert cast.step("secretary", path, "recall", {"reason": "canary safety"}).json()["state"] == "recalled"
     assert "canary safety" not in cast.read("asker", f"{path}/history").text
@@ -212,6 +214,17 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
         told = OutboxMessage.account_id == Account.id
         asked = select(Account.name).join(OutboxMessage, told).where(OutboxMessage.kind == "debrief_asked")
         assert sorted(session.scalars(asked)) == ["In The Field"] * 2 + ["asker"] * 2
+    after = now() + timedelta(minutes=1)
+    for days, late in ((13, []), (14, ["desk"]), (21, ["desk"])):
+        tell_of_endings(cast.engine, after + timedelta(days=days))
+        assert _mailed(cast, "request_clock") == late, days
+    with writing(cast.engine) as session:
+        session.execute(update(DeploymentRequest).values(state="debriefed"))
+    for days, late in ((20, ["desk"]), (21, ["desk", "head"]), (22, ["desk", "head"])):
+        tell_of_endings(cast.engine, after + timedelta(days=days))
+        assert _mailed(cast, "request_clock") == late, days
+    with writing(cast.engine) as session:
+        session.execute(update(DeploymentRequest).values(state="recalled"))
     _goes_on_without_the_expert(cast, path)
 
 
@@ -263,10 +276,11 @@ def _years_on(years: int) -> date:
     return years_after(now().date(), years)
 
 
-def _alerts(cast: Cast) -> list[str]:
+def _mailed(cast: Cast, kind: str) -> list[str]:
+    """Who was sent a mail of this kind, by name."""
     with reading(cast.engine) as session:
         told = select(Account.name).join(OutboxMessage, OutboxMessage.account_id == Account.id)
-        return sorted(session.scalars(told.where(OutboxMessage.kind == "alert")))
+        return sorted(session.scalars(told.where(OutboxMessage.kind == kind)))
 
 
 def test_an_extension_renews_the_days_and_is_refused_where_they_are_taken(cast: Cast) -> None:
@@ -278,6 +292,11 @@ def test_an_extension_renews_the_days_and_is_refused_where_they_are_taken(cast: 
     assert cast.step("desk", path, "extension", body).status_code == 403
     assert cast.step("secretary", path, "extension", {**body, "ends": "2199-01-01"}).status_code == 422
     assert cast.step("secretary", path, "extension", body).json()["state"] == "deployed"
+    for days, told in ((8, []), (7, ["desk"]), (1, ["desk"]), (0, ["desk", "desk"]), (-3, ["desk", "desk"])):
+        tell_of_endings(cast.engine, datetime.combine(ends - timedelta(days=days), time(12), UTC))
+        assert _mailed(cast, "request_clock") == told, days
+    waiting = see(cast.client, "/en/desk", cookie=cast.tokens["other desk"]).text
+    assert path in waiting.partition('id="queue-returns"')[2].partition("</section>")[0]
     (named,) = cast.read("asker", f"{path}/people").json()["items"]
     assert named["name"] == "Longer"
     with writing(cast.engine) as session:

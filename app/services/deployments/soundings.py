@@ -19,9 +19,9 @@ from app.services.deployments.holding import hold_candidate
 from app.services.deployments.mail import strict_request_of
 from app.services.erasure import CLOCK
 from app.services.outbox import post
+from app.settings import get_settings
 
 SoundingAnswer = Literal["yes", "no", "maybe"]
-LASTS: Final = timedelta(hours=6)
 PATH: Final = "/sounding/"
 _STEPS: Final[dict[SoundingAnswer, str]] = {"yes": "answer_yes", "maybe": "answer_maybe", "no": "answer_no"}
 
@@ -50,9 +50,8 @@ def sound_candidate(session: Session, actor: Actor, request_id: UUID, candidate_
     if blocking(session, row):
         raise Conflict("Something on record blocks this until ethics waives it.", code="blocked_by_flag")
     moment, token = now(), new_token(prefix="")
-    session.add(
-        Sounding(candidate_id=row.id, token_hash=token_hash(token), sent_at=moment, expires_at=moment + LASTS)
-    )
+    until = moment + timedelta(hours=get_settings().sounding_hours)
+    session.add(Sounding(candidate_id=row.id, token_hash=token_hash(token), sent_at=moment, expires_at=until))
     go(session, actor, row, "sound")
     accounts = session.scalars(
         select(Account).where(Account.profile_id == row.profile_id, Account.suspended_at.is_(None))
