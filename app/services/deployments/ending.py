@@ -1,17 +1,16 @@
 """What the clock reminds of around the end of a deployment: longer or home, debriefed, closed. It moves nothing."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from app.db import writing
 from app.models import DeploymentRequest, RequestMove
 from app.policy import Role
+from app.queries.debriefs import DEBRIEFED_FROM
 from app.queries.last_days import last_days
-from app.services.deployments.debriefs import OPEN
-from app.services.deployments.mail import officers_of
-from app.services.notices import tell
+from app.services.deployments.mail import officers_of, tell_about
 from app.settings import get_settings
 
 
@@ -31,10 +30,10 @@ def tell_of_endings(engine: Engine, at: datetime) -> None:
         returned = (
             select(DeploymentRequest)
             .join(RequestMove, RequestMove.request_id == DeploymentRequest.id)
-            .where(RequestMove.after.in_(OPEN))
+            .where(RequestMove.after.in_(DEBRIEFED_FROM))
             .group_by(DeploymentRequest.id)
         )
-        debriefs = returned.where(DeploymentRequest.state.in_(OPEN))
+        debriefs = returned.where(DeploymentRequest.state.in_(DEBRIEFED_FROM))
         for row in session.scalars(debriefs.having(back <= at - timedelta(days=settings.debrief_days))):
             _tell(session, row, Role.DESK, "debrief")
         closings = returned.where(DeploymentRequest.state == "debriefed")
@@ -42,6 +41,6 @@ def tell_of_endings(engine: Engine, at: datetime) -> None:
             _tell(session, row, Role.HEAD, "closing")
 
 
-def _tell(session: Any, row: DeploymentRequest, role: Role, what: str) -> None:
-    key = f"{row.public_id} {what}"
-    tell(session, officers_of(row, (role,)), "request_clock", f"/requests/{row.public_id}", key)
+def _tell(session: Session, row: DeploymentRequest, role: Role, what: str) -> None:
+    path, key = f"/requests/{row.public_id}", f"{row.public_id} {what}"
+    tell_about(session, row, officers_of(row, (role,)), "request_clock", path, key)
