@@ -26,7 +26,7 @@ from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
-from app.web.request_view import told_request
+from app.web.request_view import situation_name, told_request
 
 router = page_router("/requests/{request_id}")
 
@@ -79,9 +79,7 @@ def preparation_page(
         prepared=prepared,
         proposed=sorted(proposed, key=lambda one: (one["post"], one["rank"] or 0)),
         decision=decisions[0] if decisions else None,
-        lessons=[
-            {**one, "situation_name": terms["situations"][one["situation"]].labels[language]} for one in lessons
-        ],
+        lessons=[{**one, "situation_name": situation_name(terms, one["situation"], language)} for one in lessons],
         words=words,
         own_names=OWN_NAMES,
         mandated=MANDATED,

@@ -143,6 +143,15 @@ def _typed_rows(form: Fields, prefix: str) -> dict[str, list[Row]]:
     }
 
 
+def owned_codes(typed: Mapping[str, Any]) -> dict[str, set[str]]:
+    """What stands in the form of the vocabularies that are ours."""
+    rows = [*(post.rows for post in typed["posts"]), typed["team"].rows]
+    return {
+        "situations": {typed["situation"]} - {""},
+        "expertise": {row.value for each in rows for row in each["topic"] if row.value},
+    }
+
+
 def whole(typed: dict[str, Any]) -> dict[str, Any]:
     """With empty rows and posts for what is still to come."""
     parties = [*typed["parties"], *({"name": "", "country": ""} for _ in range(PARTIES))]

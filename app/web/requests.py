@@ -31,8 +31,8 @@ from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said, version_of
 from app.web.render import page, page_language, redirect
-from app.web.request_form import NO_TEAM, blank, messages_of, typed_in, typed_of, whole, written_from
-from app.web.request_view import card_facts, told_request
+from app.web.request_form import NO_TEAM, blank, messages_of, owned_codes, typed_in, typed_of, whole, written_from
+from app.web.request_view import card_facts, situation_name, told_request
 
 router = page_router("/requests")
 
@@ -49,7 +49,7 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
             session, actor, state if state in words.STATES else None, _PAGE, request.query_params.get("cursor")
         )
         terms = load_terms(session)
-    situations = {code: term.labels[page_language(request)] for code, term in terms["situations"].items()}
+    situations = {code: situation_name(terms, code, page_language(request)) for code in terms["situations"]}
     return page(
         request,
         "requests.html",
@@ -87,6 +87,11 @@ def _form(
             name: [(item["code"], item["label"]) for item in vocabulary_items(session, name, language)]
             for name in ("countries", "regions", "languages", "situations", "expertise", "roles", "language-levels")
         }
+        terms = load_terms(session)
+    for name, codes in owned_codes(typed).items():
+        # What was retired stays with who had it.
+        offered = {code for code, _ in lists[name]}
+        lists[name] += [(code, terms[name][code].labels[language]) for code in codes & terms[name].keys() - offered]
     return page(
         request,
         "request_form.html",
