@@ -30,6 +30,7 @@ from app.web import request_words as words
 from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said, version_of
+from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_form import NO_TEAM, blank, messages_of, owned_codes, typed_in, typed_of, whole, written_from
 from app.web.request_view import card_facts, situation_name, told_request
@@ -113,7 +114,7 @@ def submit_new(request: Request, actor: Writer, form: Form, database: WholeDatab
     try:
         given = taken_as(RequestWrite, written_from(typed))
         with database.writing() as session:
-            made = create_request(session, actor, given)
+            made = made_once(session, actor, form, "/requests", lambda: create_request(session, actor, given))
     except Invalid as error:
         messages = messages_of(error.errors, page_language(request))
         return _form(request, actor, database, typed, 422, errors=messages)
@@ -248,11 +249,13 @@ def submit_form(request: Request, actor: Writer, request_id: str, form: Form, da
 
 
 @router.post("/{request_id}/interim-help", operation_id="submitInterimHelp")
-def submit_interim(request: Request, actor: Writer, request_id: str, database: WholeDatabase) -> Response:
+def submit_interim(request: Request, actor: Writer, request_id: str, form: Form, database: WholeDatabase) -> Response:
     """A new draft, which is opened to be filled in."""
     try:
         with database.writing() as session:
-            made = ask_for_interim_help(session, actor, id_of(request_id))
+            envoy = id_of(request_id)
+            route, ask = f"/requests/{envoy}/interim-help", lambda: ask_for_interim_help(session, actor, envoy)
+            made = made_once(session, actor, form, route, ask)
     except Conflict as error:
         return request_page(request, actor, request_id, database, error.status, problem=error.code)
     return redirect(f"/{page_language(request)}/requests/{made}/edit")
