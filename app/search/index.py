@@ -41,7 +41,7 @@ class ProfileIndex:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        self.is_known = known_codes(terms)
+        self.code_now = known_codes(terms)
         self.topics = TopicWords(terms["expertise"])
         self.bits = TagBits()
         self.strengths = {name: Strengths() for name in _SCALES}

@@ -124,7 +124,7 @@ def having(index: ProfileIndex, actor: Actor, wish: Wish, slots: Collection[int]
 
 
 def _asked(index: ProfileIndex, audience: Audience, wish: Wish) -> _Asked:
-    criteria = criteria_of([(wish.parameter, wish.value)], audience.viewer, index.is_known)
+    criteria = criteria_of([(wish.parameter, wish.value)], audience.viewer, index.code_now)
     (condition,) = conditions_of(index, audience, criteria, None, time.time())
     return _Asked(wish, criteria, condition)
 

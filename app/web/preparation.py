@@ -28,7 +28,7 @@ from app.web.fields import Form, fact_message, field_messages, number_in, said, 
 from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
-from app.web.request_view import told_flag, told_request
+from app.web.request_view import situation_name, told_flag, told_request
 from app.web.shortlist_balance import shown_balance
 
 router = page_router("/requests/{request_id}")
@@ -94,9 +94,7 @@ def preparation_page(
         missing=missing,
         proposed=sorted(proposed, key=lambda one: (one["post"], one["rank"] or 0)),
         decision=decisions[0] if decisions else None,
-        lessons=[
-            {**one, "situation_name": terms["situations"][one["situation"]].labels[language]} for one in lessons
-        ],
+        lessons=[{**one, "situation_name": situation_name(terms, one["situation"], language)} for one in lessons],
         words=words,
         own_names=OWN_NAMES,
         mandated=MANDATED,

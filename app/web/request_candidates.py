@@ -37,6 +37,7 @@ from app.services.deployments.teams import Proposed, makes_team, propose_teams
 from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.fields import Form, field_messages, number_in, version_of
+from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
 from app.web.request_view import criterion_words, told_flag, told_request
@@ -175,7 +176,14 @@ def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, datab
         return explanation_of(index, actor, row, given.post, slot, language)
 
     with database.writing() as session:
-        add_candidate(session, actor, id_of(request_id), given.post, str(given.profile), explain)
+        route, profile = f"/requests/{request_id}/candidates", str(given.profile)
+        made_once(
+            session,
+            actor,
+            form,
+            route,
+            lambda: add_candidate(session, actor, id_of(request_id), given.post, profile, explain),
+        )
 
 
 def back_to_candidates(request: Request, request_id: str) -> Response:

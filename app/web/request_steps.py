@@ -27,6 +27,7 @@ from app.schemas.fielding import (
 from app.services.deployments import debriefs, deciding, fielding, offers, steps
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
+from app.web.once import made_once
 from app.web.preparation import preparation_page
 from app.web.render import page_language, redirect
 from app.web.request_words import LACKS
@@ -172,7 +173,13 @@ def step_taken(
     """Back at the request, or the form again with what stood in the way."""
     try:
         with database.writing() as session:
-            take(session, actor, id_of(request_id), version_of(form), form)
+            made_once(
+                session,
+                actor,
+                form,
+                f"/requests/{request_id}/{action}",
+                lambda: take(session, actor, id_of(request_id), version_of(form), form),
+            )
     except (Invalid, Stale) as error:
         if not _is_offered(database, actor, request_id, action):
             # Its form is gone from the page, and with it the fields.

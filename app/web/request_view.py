@@ -8,6 +8,7 @@ from app.search.fields import FIELDS
 from app.search.known import Terms
 from app.search.labels import label, label_or_code
 from app.vocabularies.countries import country_name
+from app.vocabularies.terms import code_now
 from app.web.i18n import N_
 from app.web.titles import PARAMETERS
 
@@ -18,7 +19,7 @@ def told_request(view: Mapping[str, Any], terms: Terms, language: str) -> dict[s
     return {
         **view,
         "host_name": None if host is None else country_name(host, language),
-        "situation_name": _term(terms, view["situation"], language),
+        "situation_name": situation_name(terms, view["situation"], language),
         "posts": [_post(post, terms, language) for post in view["posts"]],
         "team": _team(view["team"], terms, language),
         "parties": [
@@ -31,8 +32,9 @@ def told_request(view: Mapping[str, Any], terms: Terms, language: str) -> dict[s
     }
 
 
-def _term(terms: Terms, code: str | None, language: str) -> str | None:
-    return None if code is None else terms["situations"][code].labels[language]
+def situation_name(terms: Terms, code: str | None, language: str) -> str | None:
+    """As it is called now, also where it was retired or merged into another."""
+    return None if code is None else terms["situations"][code_now(terms, "situations", code)].labels[language]
 
 
 def _post(post: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def criterion_words(parameter: str, value: str, terms: Terms, language: str) -> 
     told = []
     for part in filter(None, value.split(",")):
         code, _, level = part.partition(":")
-        name = label(vocabulary, code, language, terms)
+        name = label(vocabulary, code_now(terms, vocabulary, code), language, terms)
         told.append(f"{name} ({label('language-levels', level, language, terms)})" if level else name)
     return " / ".join(told)
 

@@ -12,6 +12,7 @@ from app.given import taken_as
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.deployments import find_request, history_of
+from app.queries.vocabularies import load_terms
 from app.schemas.deployments import RequestWrite
 from app.search.vocabulary_lists import vocabulary_items
 from app.services.deployments.requests import change_request, create_request, written
@@ -19,9 +20,10 @@ from app.services.deployments.steps import submit_request
 from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.fields import Form, version_of
+from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_faults import changed_since, faults_of
-from app.web.request_form import NO_TEAM, blank, typed_in, typed_of, whole, written_from
+from app.web.request_form import NO_TEAM, blank, owned_codes, typed_in, typed_of, whole, written_from
 
 router = page_router("/requests")
 
@@ -53,7 +55,12 @@ def _page(
             name: [(item["code"], item["label"]) for item in vocabulary_items(session, name, language)]
             for name in _LISTS
         }
+        terms = load_terms(session)
         returned = None if editing is None else _why_returned(session, actor, editing["id"])
+    for name, codes in owned_codes(typed).items():
+        # What was retired stays with who had it.
+        offered = {code for code, _ in lists[name]}
+        lists[name] += [(code, terms[name][code].labels[language]) for code in codes & terms[name].keys() - offered]
     empty: dict[str, Any] = {"faults": {}, "problem": None, "changes": [], "unsubmitted": False}
     more = shown.pop("more", "")
     faults = shown.get("faults", {})
@@ -92,11 +99,16 @@ def submit_new(request: Request, actor: Writer, form: Form, database: WholeDatab
     try:
         given = taken_as(RequestWrite, written_from(typed))
         with database.writing() as session:
-            made = create_request(session, actor, given)
-            _submit_too(session, actor, made, form)
+            made = made_once(session, actor, form, "/requests", lambda: _made(session, actor, form, given))
     except Invalid as error:
         return _faulty(request, actor, database, form, error)
     return redirect(f"/{page_language(request)}/requests/{made}")
+
+
+def _made(session: Any, actor: Actor, form: Fields, given: RequestWrite) -> UUID:
+    made = create_request(session, actor, given)
+    _submit_too(session, actor, made, form)
+    return made
 
 
 def _submit_too(session: Any, actor: Actor, made: UUID, form: Fields) -> None:

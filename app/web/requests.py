@@ -34,9 +34,10 @@ from app.web import request_words as words
 from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said
+from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
-from app.web.request_view import card_facts, told_request
+from app.web.request_view import card_facts, situation_name, told_request
 
 router = page_router("/requests")
 
@@ -54,7 +55,7 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
         items, more = list_only(session, actor, only, state if state in words.STATES else None, _PAGE, cursor)
         counts = counts_of_requests(session, actor)
         terms = load_terms(session)
-    situations = {code: term.labels[page_language(request)] for code, term in terms["situations"].items()}
+    situations = {code: situation_name(terms, code, page_language(request)) for code in terms["situations"]}
     return page(
         request,
         "requests.html",
@@ -174,11 +175,13 @@ def _officers(session: Any, actor: Actor, found: FoundRequest) -> dict[str, Any]
 
 
 @router.post("/{request_id}/interim-help", operation_id="submitInterimHelp")
-def submit_interim(request: Request, actor: Writer, request_id: str, database: WholeDatabase) -> Response:
+def submit_interim(request: Request, actor: Writer, request_id: str, form: Form, database: WholeDatabase) -> Response:
     """A new draft, which is opened to be filled in."""
     try:
         with database.writing() as session:
-            made = ask_for_interim_help(session, actor, id_of(request_id))
+            envoy = id_of(request_id)
+            route, ask = f"/requests/{envoy}/interim-help", lambda: ask_for_interim_help(session, actor, envoy)
+            made = made_once(session, actor, form, route, ask)
     except Conflict as error:
         return request_page(request, actor, request_id, database, error.status, problem=error.code)
     return redirect(f"/{page_language(request)}/requests/{made}/edit")

@@ -74,7 +74,8 @@ class Walk:
         assert shown["state"] == state
         for action in WAYS:
             who = self.asker if action in ASKERS else HOLDERS[action]
-            wanted = (409, "step_not_allowed")
+            waits = action == "debrief_without" and state in ("recalled", "completed")
+            wanted = (409, "expert_waited_for" if waits else "step_not_allowed")
             if action in (offered[who] or ()):
                 who = "desk" if action in ASKERS else self.asker
                 wanted = (403, "own_request" if action in ASKERS else "forbidden")

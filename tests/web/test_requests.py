@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from app.db import reading
-from app.models import OutboxMessage
+from app.models import Candidate, DeploymentRequest, OutboxMessage, Profile
 from app.policy import Role
 from tests.api.client import new_token
 from tests.requests.cast import OPENING, PATH, WHOLE, Cast, cast
@@ -259,3 +259,43 @@ def test_07_the_pages_of_a_strange_request_are_those_of_a_missing_one(cast: Cast
         assert answers[0].status_code == answers[1].status_code
         assert answers[0].status_code in (403, 404)
     assert cast.client.get(f"{PATH}{path}", token=cast.tokens[who]).status_code == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_form_that_is_sent_twice_makes_one_thing(cast: Cast) -> None:
+    path = _sent_twice(cast, "asker", "/en/requests/new", "/en/requests", FIELDS)
+    draft = path.removeprefix("/en/requests")
+    assert _sent_twice(cast, "asker", path, f"{path}/submit", {"version": "1"}) == path
+    opening = {"version": "2", "passed": list(OPENING["passed"]), "scoping_call": "held", "terms": "terms"}
+    _sent_twice(cast, "desk", path, f"{path}/open", opening)
+    considered = {"profile": person(cast, "Once"), "post": "0"}
+    _sent_twice(cast, "desk", f"{path}/candidates", f"{path}/candidates", considered)
+    named = {"name": "Only One", "name-rows": "1"}
+    profile = _sent_twice(cast, "desk", "/en/profiles/new", "/en/profiles/new", named)
+    nominated = {
+        "name": "Nominee",
+        "nationality_0": "TN",
+        "nomination_reference": "1",
+        "nomination_date": "2026-02-03",
+    }
+    _sent_twice(cast, "asker", "/en/nominations/new", "/en/nominations/new", nominated)
+    with reading(cast.engine) as session:
+        counts = [session.query(table).count() for table in (DeploymentRequest, Candidate)]
+        assert counts == [1, 1]
+        names = sorted(session.scalars(select(Profile.display_name)))
+    assert (names, profile[:13]) == (["Nominee", "Once", "Only One"], "/en/profiles/")
+    assert [each["action"] for each in cast.read("desk", f"{draft}/history").json()["items"]] == [
+        "create",
+        "submit",
+        "open",
+    ]
+
+
+def _sent_twice(cast: Cast, who: str, page: str, path: str, fields: dict[str, Any]) -> str:
+    """Where both lead; the same of the page shown again is another thing."""
+    shown = see(cast.client, page, cookie=cast.tokens[who]).text
+    token = {"csrf": TOKEN.findall(shown)[0]}
+    first, again = (send(cast.client, path, token | fields, cookie=cast.tokens[who]) for _ in range(2))
+    assert (first.status_code, again.status_code) == (303, 303), (path, first.text, again.text)
+    assert first.headers["Location"] == again.headers["Location"]
+    return str(first.headers["Location"])

@@ -22,6 +22,7 @@ from app.services import audit
 from app.services.deployments.holding import hold_candidate, hold_request
 from app.services.deployments.screening import BLOCKS, screen
 from app.services.revisions import raise_revision
+from app.vocabularies.terms import code_now
 
 # What the match tells of somebody, by slot, for a request as it is.
 Explain = Callable[[DeploymentRequest, int], Mapping[str, Any]]
@@ -105,13 +106,13 @@ def screen_candidate(session: Session, actor: Actor, request_id: UUID, candidate
     parties = session.scalars(
         select(RequestParty).where(RequestParty.request_id == row.request_id).order_by(RequestParty.position)
     ).all()
-    moment = now()
+    moment, terms, asked = now(), load_terms(session), found.request.request.situation
     flags = screen(
         record,
         declares=declares is not None,
         parties=parties,
-        situation=found.request.request.situation,
-        organisations=load_terms(session)["organisations"],
+        situation=None if asked is None else code_now(terms, "situations", asked),
+        organisations=terms["organisations"],
         elsewhere=elsewhere_of(session, row.profile_id, found.request.request, moment.date()),
         today=moment.date(),
     )

@@ -112,7 +112,8 @@ def conclude_without_expert(session: Session, actor: Actor, request_id: UUID, ve
     """
     found = step_allowed(session, actor, request_id, version, "debrief_without")
     if not may_go_without_expert(session, found.request):
-        raise Conflict("The expert's part is there, or it can still come.", code="expert_waited_for")
+        actions = found.actions_for(actor)
+        raise Conflict("The expert's part is there, or can still come.", code="expert_waited_for", actions=actions)
     _refuse_missing(session, found.request, {"desk"})
     take_step(session, actor, found.request, STEPS_BY_ACTION["debrief_without"], reason=reason)
 
