@@ -1,11 +1,13 @@
 """Offers, for who was offered something: the letter with everything it names, and the answer."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
 
+from app.db import now
 from app.deps import Database, WholeDatabase, allowed
 from app.errors import Conflict, Invalid, Stale
 from app.forms import Fields
@@ -23,6 +25,7 @@ from app.services.deployments import debriefs, offers
 from app.vocabularies.countries import country_name
 from app.web import request_words as words
 from app.web.addresses import page_router
+from app.web.dates import time_left
 from app.web.deployment_papers import mandate_answer
 from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import OWN_NAMES
@@ -38,8 +41,17 @@ def show_offers(request: Request, actor: Own, database: WholeDatabase) -> Respon
     language = page_language(request)
     with database.reading() as session:
         items = list_own_offers(session, actor)
-    told = [{**one, "role_name": label("roles", one["role"], language, {})} for one in items]
+    told = [
+        {**one, "role_name": label("roles", one["role"], language, {}), "left": _left(one, language)} for one in items
+    ]
     return page(request, "offers.html", actor=actor, items=told, words=words)
+
+
+def _left(offer: dict[str, Any], language: str) -> str | None:
+    """How long an open offer can still be answered."""
+    return (
+        time_left(datetime.fromisoformat(offer["expires_at"]), now(), language) if offer["state"] == "open" else None
+    )
 
 
 @router.get("/{offer_id}", operation_id="showOwnOffer")
@@ -79,6 +91,7 @@ def _page(
         status=status,
         place=f"/offers/{offer['id']}",
         offer=offer,
+        left=_left(offer, language),
         role=label("roles", offer["role"], language, {}),
         host=None if host is None else country_name(host, language),
         situation=None if situation is None else label_or_code("situations", situation, language, terms),

@@ -170,7 +170,7 @@ CANDIDATE_STATES: Final = {
     "expired": N_("Did not answer the offer in time"),
     "preparing": N_("Preparing"),
     "deployed": N_("In the field"),
-    "returned": N_("Returned"),
+    "returned": N_("Back from the field"),
     "withdrew": N_("Withdrew"),
 }
 CONSENTS: Final = {

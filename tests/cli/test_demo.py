@@ -59,6 +59,8 @@ def _tokens(told: str) -> dict[str, str]:
 def _look_round(address: str, told: str) -> None:
     tokens = _tokens(told)
     assert set(tokens) == set(ROLES)
+    # Links of mails lead here.
+    assert httpx.get(f"{address}/.well-known/oauth-authorization-server").json()["issuer"] == address
     for role, token in tokens.items():
         own = httpx.get(f"{address}/api/v1/account", headers={"Authorization": f"Bearer {token}"})
         assert (own.json()["role"], own.json()["ready"]) == (role, True)
