@@ -185,6 +185,16 @@ _WAYS: Final[dict[str, tuple[str, str, Take, str | None]]] = {
 }
 
 
+# Where on the page somebody comes back to: by what of the address tells a form apart, or by its operation.
+_PLACES: Final = {
+    "place": "party",
+    "candidate_id": "going",
+    "alarm_id": "alarm",
+    "submitChecks": "checks",
+    "submitDecisionFile": "files",
+}
+
+
 def _route(operation: str, rule: str, take: Take, apart: str | None) -> Callable[..., Response]:
     def submit(
         request: Request,
@@ -206,7 +216,8 @@ def _route(operation: str, rule: str, take: Take, apart: str | None) -> Callable
             if not wrong:
                 shown |= {"problem": error.code, "problem_said": fact_message(error, language)}
             return preparation_page(request, actor, ids["request_id"], database, error.status, **shown)
-        return redirect(f"/{language}/requests/{id_of(ids['request_id'])}/preparation")
+        place = f"{_PLACES[apart]}-{ids[apart]}" if apart else _PLACES[operation]
+        return redirect(f"/{language}/requests/{id_of(ids['request_id'])}/preparation#{place}")
 
     return submit
 

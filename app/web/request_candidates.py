@@ -162,13 +162,13 @@ async def submit_candidate(
 ) -> Response:
     index = await current_index(request)
     try:
-        await run_in_threadpool(_add, index, actor, request_id, form, database, page_language(request))
+        added = await run_in_threadpool(_add, index, actor, request_id, form, database, page_language(request))
     except Fact as error:
         return await refused(request, actor, request_id, database, error, form, "add")
-    return back_to_candidates(request, request_id)
+    return back_to_candidates(request, request_id, added)
 
 
-def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str) -> None:
+def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str) -> str:
     post = number_in(form.get("post", "")) or 0
     given = taken_as(CandidateWrite, {"profile": form.get("profile"), "post": post})
 
@@ -184,10 +184,12 @@ def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, datab
             route,
             lambda: add_candidate(session, actor, id_of(request_id), given.post, profile, explain),
         )
+    return f"fits-{given.post}-{given.profile}"
 
 
-def back_to_candidates(request: Request, request_id: str) -> Response:
-    return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}/candidates")
+def back_to_candidates(request: Request, request_id: str, place: str) -> Response:
+    """To where on the page somebody was, so that a long list is not read from its beginning each time."""
+    return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}/candidates#{place}")
 
 
 @router.post("/candidates/{candidate_id}", operation_id="submitCandidateStep")
@@ -199,7 +201,7 @@ async def submit_step(
         await run_in_threadpool(_taken, actor, id_of(request_id), id_of(candidate_id), form, database)
     except Fact as error:
         return await refused(request, actor, request_id, database, error, form, candidate_id)
-    return back_to_candidates(request, request_id)
+    return back_to_candidates(request, request_id, f"candidate-{id_of(candidate_id)}")
 
 
 def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, database: Database) -> None:
@@ -263,7 +265,7 @@ async def submit_waiver(
         await run_in_threadpool(_waived, actor, request_id, candidate_id, flag_id, form, database)
     except Fact as error:
         return await refused(request, actor, request_id, database, error, form, flag_id)
-    return back_to_candidates(request, request_id)
+    return back_to_candidates(request, request_id, f"candidate-{id_of(candidate_id)}")
 
 
 def _waived(actor: Actor, request_id: str, candidate_id: str, flag_id: str, form: Fields, database: Database) -> None:
@@ -286,7 +288,7 @@ async def submit_shortlist(
         await run_in_threadpool(_frozen, index, actor, request_id, form, database, page_language(request))
     except Fact as error:
         return await refused(request, actor, request_id, database, error, form, "shortlist")
-    return back_to_candidates(request, request_id)
+    return back_to_candidates(request, request_id, "main")
 
 
 def _frozen(

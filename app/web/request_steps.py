@@ -193,7 +193,7 @@ def step_taken(
         return _again(request, actor, request_id, database, form, action, 422, errors=messages)
     except (Conflict, Forbidden) as error:
         return _refused(request, actor, request_id, database, form, action, error)
-    return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}")
+    return redirect(f"/{page_language(request)}/requests/{id_of(request_id)}?done={action}")
 
 
 def _refused(

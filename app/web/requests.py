@@ -118,6 +118,7 @@ def request_page(
         course=course_of(view["state"], steps),
         course_marks=MARKS,
         next_step=next_step(view),
+        done=_just_done(request, steps),
         words=words,
         tried=step,
         typed=typed or {},
@@ -136,6 +137,12 @@ def request_page(
     if ended:
         answer.background = refusal_to_keep(request, ended)
     return answer
+
+
+def _just_done(request: Request, steps: Sequence[dict[str, Any]]) -> str | None:
+    """The step that brought somebody here, as long as it is the last one."""
+    done = request.query_params.get("done")
+    return done if steps and steps[-1]["action"] == done else None
 
 
 def _open_people(

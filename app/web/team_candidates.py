@@ -34,7 +34,7 @@ async def submit_team(
         await run_in_threadpool(_team_added, request, index, actor, id_of(request_id), form, database)
     except Fact as error:
         return await refused(request, actor, request_id, database, error, form, "team")
-    return back_to_candidates(request, request_id)
+    return back_to_candidates(request, request_id, "considered")
 
 
 def _team_added(
