@@ -29,6 +29,7 @@ from app.services.deployments.candidates import (
     screen_candidate,
     waive_flag,
 )
+from app.services.deployments.findings import with_findings
 from app.services.deployments.matching import explanation_of, found_by, matches_for
 from app.services.deployments.reading import read_request
 from app.services.deployments.shortlisting import shortlist_request
@@ -99,10 +100,11 @@ def _considered(database: Database, actor: Actor, request_id: str, language: str
     with database.reading() as session:
         request, found = candidates_of(session, actor, id_of(request_id))
         terms = load_terms(session)
+        considered = with_findings(session, actor, found, told_candidates(session, found))
         told = {
             "row": request.request,
             "told": told_request(request_view(session, actor, request), terms, language),
-            "candidates": [_with_wishes(one, terms, language) for one in told_candidates(session, found)],
+            "candidates": [_with_wishes(one, terms, language) for one in considered],
             "terms": terms,
             "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
         }
@@ -178,7 +180,7 @@ def back_to_candidates(request: Request, request_id: str) -> Response:
 async def submit_step(
     request: Request, actor: Changer, request_id: str, candidate_id: str, form: Form, database: WholeDatabase
 ) -> Response:
-    """`step`: screen, sound, answer, reconsider, remove, remove_conflict."""
+    """`step`: screen (also again), sound, answer, reconsider, remove, remove_conflict."""
     try:
         await run_in_threadpool(_taken, actor, id_of(request_id), id_of(candidate_id), form, database)
     except Fact as error:

@@ -31,6 +31,7 @@ from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Exten
 from app.services import audit
 from app.services.deployments.candidates import go
 from app.services.deployments.debriefs import tell_of_return
+from app.services.deployments.findings import lacks_in_flags
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
 from app.services.deployments.mail import officers_of
 from app.services.deployments.missions import write_mission
@@ -108,7 +109,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     row = found.request
     going = _people(session, row, "preparing")
     missing = [*_lacks_consent(session, row), *_lacks_release(session, going), *_lacks_declaration(session, going)]
-    missing += [*_lacks_checks(session, row), *_lacks_member(session, going)]
+    missing += [*_lacks_checks(session, row), *_lacks_member(session, going), *lacks_in_flags(session, row, going)]
     if missing:
         raise Conflict("Something is still missing.", code="not_ready_to_deploy", errors=missing)
     refuse_own(session, actor, going)
