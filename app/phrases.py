@@ -536,6 +536,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Un élément au dossier s'y oppose",
         "Un élément au dossier s'y oppose tant que le conseiller juridique ne l'a pas levé.",
     ),
+    "screening_outdated": (
+        "Something on record has changed since somebody was screened.",
+        "يلزم فحص جديد",
+        "تغير السجل منذ فحص أحد المرشحين: أعيدوا فحصه أولا.",
+        "Une nouvelle vérification est nécessaire",
+        "Le dossier d'une personne a changé depuis sa vérification : vérifiez-la de nouveau d'abord.",
+    ),
     "not_ready": (
         "Somebody on the list cannot be proposed.",
         "القائمة غير جاهزة",

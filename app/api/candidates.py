@@ -42,6 +42,7 @@ from app.services.deployments.candidates import (
     screen_candidate,
     waive_flag,
 )
+from app.services.deployments.findings import with_findings
 from app.services.deployments.matching import explanation_of
 from app.services.deployments.reading import read_request
 from app.services.deployments.soundings import answer_sounding, record_answer, sound_candidate
@@ -85,7 +86,7 @@ def candidates(actor: Reader, request_id: RequestId, database: WholeDatabase) ->
     """Each with what the match told, flags and answer. Reading it is kept."""
     with database.reading() as session:
         request, found = candidates_of(session, actor, id_of(request_id))
-        items = told_candidates(session, found)
+        items = with_findings(session, actor, found, told_candidates(session, found))
     with database.writing() as session:
         read_request(session, actor, request)
     return Response(orjson.dumps({"items": items}), media_type="application/json")
@@ -125,7 +126,7 @@ def _added(
 
 def _answer(session: Any, actor: Actor, request_id: str, candidate_id: str, status: int = 200) -> Response:
     found = find_candidate(session, actor, id_of(request_id), id_of(candidate_id))
-    (view,) = told_candidates(session, [found])
+    (view,) = with_findings(session, actor, [found], told_candidates(session, [found]))
     headers = {"ETag": f'"{view["version"]}-{actor.role}-en"'}
     if status == 201:
         headers["Location"] = f"/api/v1/deployment-requests/{request_id}/candidates/{view['id']}"
@@ -142,7 +143,8 @@ def _answer(session: Any, actor: Actor, request_id: str, candidate_id: str, stat
 def screening(
     actor: Changer, request_id: RequestId, candidate_id: CandidateId, version: VersionToChange, session: WriteSession
 ) -> Response:
-    """Against the parties of this request. No flag means nothing on record."""
+    """Against the parties of this request. No flag means nothing on record. Who was screened before is screened
+    again, in any state up to the deployment: what still holds keeps its waiver, and the state stays."""
     screen_candidate(session, actor, id_of(request_id), id_of(candidate_id), version)
     return _answer(session, actor, request_id, candidate_id)
 
@@ -233,7 +235,8 @@ def removal(
     given: Annotated[CandidateRemoval, Depends(body_as(CandidateRemoval))],
     session: WriteSession,
 ) -> Response:
-    """The reason stays with the secretariat and the auditor."""
+    """The reason stays with the secretariat and the auditor. Off a frozen list only for a conflict, while a flag
+    blocks that is not waived."""
     ids = (id_of(request_id), id_of(candidate_id))
     remove_candidate(session, actor, *ids, version, given.reason, conflict=given.conflict)
     return _answer(session, actor, request_id, candidate_id)

@@ -182,6 +182,7 @@ CANDIDATE: Final[dict[str, Any]] = {
             "waiver_reason": None,
         }
     ],
+    "found_since": [],
     "sounding": None,
     "available_actions": ["sound", "remove_conflict", "remove"],
     "version": 2,

@@ -1,5 +1,6 @@
 """Where somebody is held already: deployments, preparations and offers of other requests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -93,24 +94,26 @@ def _plan(starts: date | None, days: int | None) -> tuple[date, date] | None:
     return starts, starts + timedelta(days=days - 1)
 
 
-def elsewhere_of(session: Session, profile_id: int, row: DeploymentRequest, today: date) -> list[Elsewhere]:
-    """By other requests, on a day of the time that this one plans."""
+def elsewhere_of(
+    session: Session, profile_ids: Sequence[int], row: DeploymentRequest, today: date
+) -> dict[int, list[Elsewhere]]:
+    """By person: other requests, on a day of the time that this one plans."""
     planned = planned_days(row, today)
     if planned is None:
-        return []
+        return {}
     others = (
-        select(Candidate.state, DeploymentRequest, Deployment)
+        select(Candidate, DeploymentRequest, Deployment)
         .join(DeploymentRequest, DeploymentRequest.id == Candidate.request_id)
         .outerjoin(Deployment, Deployment.candidate_id == Candidate.id)
-        .where(Candidate.profile_id == profile_id, Candidate.request_id != row.id, Candidate.state.in_(_HELD))
+        .where(Candidate.profile_id.in_(profile_ids), Candidate.request_id != row.id, Candidate.state.in_(_HELD))
         .order_by(Candidate.id)
     )
-    found = []
-    for state, other, held in session.execute(others):
+    found: dict[int, list[Elsewhere]] = {}
+    for candidate, other, held in session.execute(others):
         days = planned_days(other, today) if held is None else (held.starts, held.ends)
         if days is not None and days[0] <= planned[1] and planned[0] <= days[1]:
             until = None if other.confidentiality == "strict" else days[1]
-            found.append(Elsewhere(state in AWAY, until))
+            found.setdefault(candidate.profile_id, []).append(Elsewhere(candidate.state in AWAY, until))
     return found
 
 

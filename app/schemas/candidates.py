@@ -156,6 +156,15 @@ class FlagAnswer(Output):
     waiver_reason: str | None
 
 
+class Finding(Output):
+    """On record now, and no flag yet."""
+
+    kind: str
+    level: Literal["blocks", "look"]
+    party: str | None
+    source: str
+
+
 class SoundingAnswered(Output):
     sent_at: Instant
     expires_at: Instant
@@ -171,7 +180,8 @@ class CandidatePerson(Output):
 
 
 class CandidateAnswer(Output):
-    """Flags empty after screening means nothing on record, never that somebody is clear."""
+    """Flags empty after screening means nothing on record, never that somebody is clear. While something was found
+    since, nobody goes further before another screening."""
 
     id: PublicId
     post: int
@@ -181,6 +191,7 @@ class CandidateAnswer(Output):
     explanation: dict[str, Any]
     screened_at: Instant | None
     flags: list[FlagAnswer]
+    found_since: list[Finding]
     sounding: SoundingAnswered | None
     available_actions: list[str]
     version: int

@@ -29,6 +29,7 @@ from app.services.deployments.candidates import (
     screen_candidate,
     waive_flag,
 )
+from app.services.deployments.findings import with_findings
 from app.services.deployments.matching import explanation_of, found_by, matches_for
 from app.services.deployments.reading import read_request
 from app.services.deployments.shortlisting import shortlist_request
@@ -103,13 +104,14 @@ def _considered(database: Database, actor: Actor, request_id: str, language: str
         request, found = candidates_of(session, actor, id_of(request_id))
         terms = load_terms(session)
         view = request_view(session, actor, request)
+        considered = with_findings(session, actor, found, told_candidates(session, found))
         told = {
             "row": request.request,
             "told": told_request(view, terms, language),
             "course": course_of(view["state"], history_of(session, actor, request)),
             "course_marks": MARKS,
             "next_step": next_step(view),
-            "candidates": [_with_wishes(one, terms, language) for one in told_candidates(session, found)],
+            "candidates": [_with_wishes(one, terms, language) for one in considered],
             "terms": terms,
             "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
             "balance": shown_balance(session, request, found, terms, language),
@@ -125,7 +127,8 @@ def _with_wishes(one: dict[str, Any], terms: Any, language: str) -> dict[str, An
     in_words = [{**wish, "has": wish["said"][language]} if "said" in wish else wish for wish in kept]
     # The first wish is the role of the post itself.
     wishes = [_told_wish(wish, terms, language) for wish in in_words[1:]]
-    return {**one, "wishes": wishes, "flags": [told_flag(flag, terms, language) for flag in one["flags"]]}
+    flags = {name: [told_flag(flag, terms, language) for flag in one[name]] for name in ("flags", "found_since")}
+    return {**one, "wishes": wishes, **flags}
 
 
 def _proposed(
@@ -196,7 +199,7 @@ def back_to_candidates(request: Request, request_id: str, place: str) -> Respons
 async def submit_step(
     request: Request, actor: Changer, request_id: str, candidate_id: str, form: Form, database: WholeDatabase
 ) -> Response:
-    """`step`: screen, sound, answer, reconsider, remove, remove_conflict."""
+    """`step`: screen (also again), sound, answer, reconsider, remove, remove_conflict."""
     try:
         await run_in_threadpool(_taken, actor, id_of(request_id), id_of(candidate_id), form, database)
     except Fact as error:

@@ -286,6 +286,8 @@ LACKS: Final = {
     "releases": N_("A release is missing."),
     "declarations": N_("A declaration is missing."),
     "checks": N_("The list of checks is not complete."),
+    "screenings": N_("Somebody has to be screened again: something on record has changed since."),
+    "waivers": N_("Something on record blocks somebody, and the legal and ethics adviser has not waived it."),
     "debriefs/expert": N_("What somebody who was in the field says is missing."),
     "debriefs/requester": N_("What the requester says is missing."),
     "debriefs/desk": N_("What the desk says is missing."),

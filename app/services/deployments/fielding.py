@@ -31,6 +31,7 @@ from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Exten
 from app.services import audit
 from app.services.deployments.candidates import go
 from app.services.deployments.debriefs import tell_of_return
+from app.services.deployments.findings import lacks_in_flags
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
 from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.missions import write_mission
@@ -130,6 +131,7 @@ def still_missing(session: Session, row: DeploymentRequest, going: Sequence[Cand
         *_lacks_declaration(session, going),
         *_lacks_checks(session, row),
         *_lacks_member(session, going),
+        *lacks_in_flags(session, row, going),
     ]
 
 

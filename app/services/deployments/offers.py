@@ -23,6 +23,7 @@ from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
 from app.services.deployments.candidates import go, refuse_step
+from app.services.deployments.findings import blocking, refuse_outdated, renew_flags
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
 from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.steps import step_allowed, take_step
@@ -33,13 +34,16 @@ from app.settings import get_settings
 
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
     """To everybody chosen; to reserves in the place of who is no member any more, and of who had accepted before and
-    has gone meanwhile. Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
+    has gone meanwhile. Raises Conflict (`no_account`) for who could not accept, since that is their own act, and
+    while somebody's flags are not settled (`screening_outdated`, `blocked_by_flag`)."""
     found = step_allowed(session, actor, request_id, version, "offer")
     row = found.request
     chosen = _in_state(session, row, "selected")
     refuse_own(session, actor, chosen)
+    able = [one for one in chosen if may_be_sent(session.get_one(Profile, one.profile_id))]
+    refuse_outdated(session, row, able)
     for candidate in chosen:
-        if may_be_sent(session.get_one(Profile, candidate.profile_id)):
+        if candidate in able:
             _offer(session, actor, row, candidate, given.letter)
         else:
             go(session, actor, candidate, "pass_over")
@@ -204,12 +208,17 @@ def _last_letter(session: Session, candidate: Candidate) -> str:
 
 
 def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, letter: str) -> None:
-    """To the next reserve of the post who can accept; who cannot is passed over."""
+    """To the next reserve of the post who can accept; who cannot is passed over, and whom something blocks that
+    nobody has waived. Reserves are screened again here, since nobody else may be there to do it."""
     # Somebody of an earlier round may go while a new one is not decided: its reserves are offered nothing yet.
     reserves = _in_state(session, row, "reserve") if row.state == "offering" else ()
     busy = {candidate.profile_id for candidate in _in_state(session, row, "offered", *GOING)}
     for candidate in reserves:
         if candidate.post != post or candidate.profile_id in busy:
+            continue
+        renew_flags(session, row, candidate)
+        if blocking(session, candidate):
+            go(session, actor, candidate, "pass_over")
             continue
         try:
             with session.begin_nested():

@@ -14,7 +14,8 @@ from app.models import Account, Candidate, DeploymentRequest, Sounding
 from app.policy import Actor, Role, require
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
 from app.security import new_token, token_hash
-from app.services.deployments.candidates import blocking, go, open_to_candidates, refuse_step
+from app.services.deployments.candidates import go, open_to_candidates, refuse_step
+from app.services.deployments.findings import blocking
 from app.services.deployments.holding import hold_candidate
 from app.services.deployments.mail import strict_request_of
 from app.services.erasure import CLOCK
