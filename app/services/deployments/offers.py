@@ -1,4 +1,8 @@
-"""Offers: made, answered, run out, and passed on to the next reserve."""
+"""Offers: made, answered, run out, and passed on to the next reserve.
+
+Whatever may offer somebody a place holds the directory first, like whatever changes it: nobody is offered one and
+asks to be erased at the same instant.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,12 +32,14 @@ from app.services.deployments.mail import officers_of
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.erasure import CLOCK
 from app.services.notices import tell
+from app.services.revisions import directory_revision
 from app.settings import get_settings
 
 
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
     """To everybody chosen; to reserves in the place of who is no member any more, and of who had accepted before and
     has gone meanwhile. Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
+    directory_revision(session, hold=True)
     found = step_allowed(session, actor, request_id, version, "offer")
     row = found.request
     chosen = _in_state(session, row, "selected")
@@ -152,6 +158,7 @@ def _ask_release(session: Session, row: DeploymentRequest, candidate: Candidate)
 
 def decline_offer(session: Session, actor: Actor, offer_id: UUID, version: int, reason: str | None) -> None:
     """The next reserve is offered it in the same step."""
+    directory_revision(session, hold=True)
     held = _own(session, actor, offer_id, version, "open", "referred")
     close_offer(session, held.candidate, "declined", reason)
     go(session, actor, held.candidate, "decline", reason=reason)
@@ -160,6 +167,7 @@ def decline_offer(session: Session, actor: Actor, offer_id: UUID, version: int, 
 
 def withdraw_from_offer(session: Session, actor: Actor, offer_id: UUID, version: int, reason: str) -> None:
     """After an acceptance and before the deployment; the next reserve is offered it in the same step."""
+    directory_revision(session, hold=True)
     held = _own(session, actor, offer_id, version, "accepted")
     if held.candidate.state not in ("accepted", "preparing"):
         raise Conflict("You are in the field: speak with the secretariat.", code="step_not_allowed")
@@ -171,6 +179,7 @@ def drop_candidate(
 ) -> None:
     """By the desk, when somebody who has accepted cannot go: no release, no visa, illness."""
     require(actor, "deployments.run")
+    directory_revision(session, hold=True)
     found = hold_request(session, actor, request_id)
     one = hold_candidate(session, actor, request_id, candidate_id, version)
     refuse_step(one, CANDIDATE_STEPS_BY_ACTION["drop"])
@@ -228,6 +237,7 @@ def decide_interest(
 ) -> None:
     """By ethics: a new interest is no obstacle, or it is one and the next reserve is offered the place."""
     require(actor, "interests.decide")
+    directory_revision(session, hold=True)
     found = find_request(session, actor, request_id, hold=True)
     one = find_candidate(session, actor, request_id, candidate_id, hold=True)
     if one.profile_public_id == actor.profile or found.is_author:
@@ -275,6 +285,7 @@ def expire_offers(engine: Engine, at: datetime) -> None:
 
 
 def _expire(session: Session, offer_id: int, at: datetime) -> None:
+    directory_revision(session, hold=True)
     row = session.scalars(
         select(DeploymentRequest)
         .join(Candidate, Candidate.request_id == DeploymentRequest.id)
