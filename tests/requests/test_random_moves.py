@@ -1,7 +1,7 @@
 """Random moves, legal and illegal, with several requests at once: what the specification promises holds after each.
 
 SULH_RANDOM_WALKS=250 walks so many times, at random and on both databases, prints how often each move and step was
-made and refused, and fails when one never was; without it, a few times over ever the same ways.
+made and refused, and fails when one never was; without it, once and ever the same way.
 
 A failure is shortened: each move is a rule of the machine with a seed of its own, so that hypothesis can leave out
 whatever the failure does without. It tells the moves that are left in words, and a blob with which
@@ -61,7 +61,8 @@ class RandomMoves(RuleBasedStateMachine):
 
 
 HABITS = settings(
-    max_examples=WALKS or 3,
+    # The first of them is the one in which nobody does anything.
+    max_examples=1 + (WALKS or 1),
     stateful_step_count=150,
     deadline=None,
     database=None,
@@ -85,5 +86,5 @@ def test_random_moves_leave_every_promise_whole(engine: Engine, capsys: pytest.C
     if WALKS:
         with capsys.disabled():
             sys.stdout.write(f"\n{table.written()}\n")
-    assert {"open", "shortlist", "put_up"} <= table.made.keys()
+    assert AGAIN or len(table.made) >= 10
     assert WALKS < ENOUGH or table.never() == []

@@ -77,10 +77,14 @@ def _wanted(seen: Seen, random: Random) -> str | None:
 _VOICES: Final = {"expert": "debrief_own", "requester": "debrief_asker", "desk": "debrief_desk"}
 
 
+# How many are looked for, for each post; with one alone there are no reserves.
+_TO_CHOOSE_FROM: Final = {"ordinary": 2, "confidential": 1, "strict": 3}
+
+
 def _in_the_search(seen: Seen, random: Random) -> str | None:
     for post in range(seen.posts):
         states = [row.state for row in seen.candidates if row.post == post and row.membership == "active"]
-        if states.count("available") < 1 + (seen.id + post) % 3:
+        if states.count("available") < _TO_CHOOSE_FROM[seen.confidentiality]:
             waiting = [SEARCHING[state] for state in states if state in SEARCHING]
             if seen.flags and random.random() < 0.4:
                 return "waive"
