@@ -11,6 +11,7 @@ from app.db import writing
 from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestTerms
 from app.policy import Actor, Role
 from app.policy.request_moves import REQUEST_STATES, REQUEST_STEPS, STEPS_BY_ACTION, RequestStep, steps_open_to
+from app.policy.rules import RULES
 from tests.requests.cast import OPENING, PATH, Cast
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -145,6 +146,10 @@ def _expected(who: str, step: RequestStep, state: str) -> set[int]:
         return {403}
     # Further guards are tested where they stand: here somebody or something is missing.
     return {409} if state not in FROM[step.action] else {200, 409, 422}
+
+
+def test_whoever_can_write_a_request_can_write_its_voice_of_the_debrief() -> None:
+    assert RULES["requests.write"].roles <= RULES["debriefs.write"].roles
 
 
 def test_every_state_is_reached_and_every_step_leads_somewhere() -> None:

@@ -1,4 +1,8 @@
-"""Offers: made, answered, run out, and passed on to the next reserve."""
+"""Offers: made, answered, run out, and passed on to the next reserve.
+
+Whatever may offer somebody a place holds the directory first, like whatever changes it: nobody is offered one and
+asks to be erased at the same instant.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -289,6 +293,7 @@ def expire_offers(engine: Engine, at: datetime) -> None:
 
 
 def _expire(session: Session, offer_id: int, at: datetime) -> None:
+    directory_revision(session, hold=True)
     row = session.scalars(
         select(DeploymentRequest)
         .join(Candidate, Candidate.request_id == DeploymentRequest.id)
