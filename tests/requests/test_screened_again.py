@@ -22,34 +22,34 @@ def test_each_step_up_to_the_offer_waits_for_a_screening_of_what_is_new(cast: Ca
     first, second, reserve = (ready(cast, path, name) for name in ("First", "Second", "Reserve"))
     order = {"order": [one["id"] for one in (first, second, reserve)]}
 
-    _change(cast, first, offices=[OFFICE])
+    change(cast, first, offices=[OFFICE])
     seen = _seen(cast, path, first)
     assert [(one["level"], one["kind"], one["party"]) for one in seen["found_since"]] == [
         ("blocks", "office", CALLED)
     ]
     assert (seen["flags"], seen["available_actions"][0]) == ([], "screen")
-    assert _refused(cast.step("desk", path, "shortlist", order)) == (
+    assert refused(cast.step("desk", path, "shortlist", order)) == (
         "screening_outdated",
         [f"/screenings/{first['id']}"],
     )
     page = cast.client.get(f"/en/requests{path}/candidates", token=cast.tokens["desk"]).text
     assert page.count("New on record since the screening") == page.count("Screen again") == 1
     assert _screen(cast, path, first)["state"] == "available"
-    assert _refused(cast.step("desk", path, "shortlist", order)) == ("blocked_by_flag", [f"/waivers/{first['id']}"])
+    assert refused(cast.step("desk", path, "shortlist", order)) == ("blocked_by_flag", [f"/waivers/{first['id']}"])
     _waive(cast, path, first)
     assert cast.step("desk", path, "shortlist", order).status_code == 200
 
-    _change(cast, second, affiliation=CALLED)
+    change(cast, second, affiliation=CALLED)
     assert cast.ask("desk", "POST", f"{path}/decision-files").status_code == 200
-    assert _refused(cast.step("head", path, "put-up"))[0] == "screening_outdated"
+    assert refused(cast.step("head", path, "put-up"))[0] == "screening_outdated"
     assert _screen(cast, path, second)["available_actions"] == ["remove_conflict"]
-    assert _refused(cast.step("head", path, "put-up"))[0] == "blocked_by_flag"
+    assert refused(cast.step("head", path, "put-up"))[0] == "blocked_by_flag"
     kept = _seen(cast, path, first)
     assert move(cast, path, kept, "removal", {"conflict": True, "reason": "x"}).json()["code"] == "step_not_allowed"
     gone = move(cast, path, _seen(cast, path, second), "removal", {"conflict": True, "reason": "canary tie"})
     assert gone.json()["state"] == "removed_conflict", gone.text
     # The file tells of the list as it was.
-    assert _refused(cast.step("head", path, "put-up"))[0] == "no_file"
+    assert refused(cast.step("head", path, "put-up"))[0] == "no_file"
     cast.ask("desk", "POST", f"{path}/decision-files")
     assert cast.step("head", path, "put-up").status_code == 200
 
@@ -58,19 +58,19 @@ def test_each_step_up_to_the_offer_waits_for_a_screening_of_what_is_new(cast: Ca
     for one in (first, reserve):
         expert(cast, one, one["person"]["name"])
     letter = {"letter": "canary letter"}
-    _change(cast, first, offices=[OFFICE, OTHER_OFFICE])
-    assert _refused(cast.step("desk", path, "offers", letter))[0] == "screening_outdated"
+    change(cast, first, offices=[OFFICE, OTHER_OFFICE])
+    assert refused(cast.step("desk", path, "offers", letter))[0] == "screening_outdated"
     flags = _screen(cast, path, first)["flags"]
     assert [(flag["source"].split(" ")[0], flag["waived_at"] is None) for flag in flags] == [
         ("Adviser", False),
         ("Commissioner", True),
     ]
-    assert _refused(cast.step("desk", path, "offers", letter))[0] == "blocked_by_flag"
+    assert refused(cast.step("desk", path, "offers", letter))[0] == "blocked_by_flag"
     _waive(cast, path, first)
     assert cast.step("desk", path, "offers", letter).status_code == 200
 
     # Nobody screens a reserve to whom an offer passes by itself.
-    _change(cast, reserve, offices=[OFFICE])
+    change(cast, reserve, offices=[OFFICE])
     assert answer_offer(cast, "First", "refusal", {}).status_code in (200, 204)
     passed = _seen(cast, path, reserve)
     assert (passed["state"], [flag["kind"] for flag in passed["flags"]]) == ("not_selected", ["office"])
@@ -86,7 +86,7 @@ def test_nobody_goes_whose_declarations_or_offices_are_new(cast: Cast) -> None:
         _declare(cast, one)
         assert _lacks(cast, path) == [f"/screenings/{one['id']}"]
         assert [flag["kind"] for flag in _screen(cast, path, one)["flags"]] == ["declared"]
-    _change(cast, one, offices=[OFFICE])
+    change(cast, one, offices=[OFFICE])
     assert _lacks(cast, path) == [f"/screenings/{one['id']}"]
     assert _screen(cast, path, one)["state"] == "preparing"
     assert _lacks(cast, path) == [f"/waivers/{one['id']}"]
@@ -94,7 +94,7 @@ def test_nobody_goes_whose_declarations_or_offices_are_new(cast: Cast) -> None:
     assert cast.step("desk", path, "deployment", {}).status_code == 200
 
 
-def _change(cast: Cast, candidate: Any, **values: Any) -> None:
+def change(cast: Cast, candidate: Any, **values: Any) -> None:
     _patch(cast, candidate, "desk", "", values)
 
 
@@ -132,13 +132,13 @@ def _waive(cast: Cast, path: str, candidate: Any) -> None:
     assert cast.ask("ethics", "POST", where, json={"reason": "The parties agree."}).status_code == 200
 
 
-def _refused(answer: Any) -> tuple[str, list[str]]:
+def refused(answer: Any) -> tuple[str, list[str]]:
     assert answer.status_code == 409, answer.text
     told = answer.json()
     return told["code"], [error["pointer"] for error in told.get("errors", [])]
 
 
 def _lacks(cast: Cast, path: str) -> list[str]:
-    code, pointers = _refused(cast.step("desk", path, "deployment", {}))
+    code, pointers = refused(cast.step("desk", path, "deployment", {}))
     assert code == "not_ready_to_deploy"
     return pointers
