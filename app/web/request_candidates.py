@@ -16,6 +16,7 @@ from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, shortlist_of, told_candidates
 from app.queries.deployments import find_request, request_view
 from app.queries.vocabularies import load_terms
+from app.readings import count_candidates
 from app.schemas.candidates import CandidateRemoval, CandidateWrite, ShortlistWrite, SoundingReply
 from app.schemas.deployments import StepReason
 from app.search.index import ProfileIndex
@@ -64,7 +65,7 @@ async def _page(
     **shown: Any,
 ) -> Response:
     index, language = await current_index(request), page_language(request)
-    told = await run_in_threadpool(_considered, database, actor, request_id, language)
+    told = await run_in_threadpool(_considered, request, database, actor, request_id, language)
     row: DeploymentRequest = told.pop("row")
     matches: list[Matches] = []
     teams = None
@@ -95,19 +96,20 @@ async def _page(
     )
 
 
-def _considered(database: Database, actor: Actor, request_id: str, language: str) -> dict[str, Any]:
+def _considered(request: Request, database: Database, actor: Actor, request_id: str, language: str) -> dict[str, Any]:
     with database.reading() as session:
-        request, found = candidates_of(session, actor, id_of(request_id))
+        of, found = candidates_of(session, actor, id_of(request_id))
         terms = load_terms(session)
         told = {
-            "row": request.request,
-            "told": told_request(request_view(session, actor, request), terms, language),
+            "row": of.request,
+            "told": told_request(request_view(session, actor, of), terms, language),
             "candidates": [_with_wishes(one, terms, language) for one in told_candidates(session, found)],
             "terms": terms,
-            "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
+            "frozen": of.request.state == "shortlisted" and shortlist_of(session, of).frozen_at.isoformat(),
         }
+    count_candidates(request, actor, found)
     with database.writing() as session:
-        read_request(session, actor, request)
+        read_request(session, actor, of)
     return told
 
 
