@@ -233,3 +233,20 @@ def test_candidates_whom_an_office_reads_of_count_as_people_found_do(cast: Cast,
         walks = {walk.actor: len(BitMap.deserialize(walk.people)) for walk in session.scalars(select(DirectoryWalk))}
     counted = {door: walks.get(f"account:{cast.account_of(who)}", 0) for door, who in readers.items()}
     assert counted == doors
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_lesson_of_a_strict_request_tells_neither_where_nor_when_it_was(cast: Cast) -> None:
+    for confidentiality in ("strict", "confidential"):
+        path = cast.submitted(situation="sudan", confidentiality=confidentiality)
+        with writing(cast.engine) as session:
+            session.execute(update(DeploymentRequest).values(state="debriefed"))
+        closing = {"closing_reason": "fulfilled", "lessons": [f"Of the {confidentiality}."]}
+        assert cast.step("head", path, "closing", closing).status_code == 200
+    told = cast.client.get("/api/v1/lessons", token=cast.tokens["desk"]).json()["items"]
+    assert {(one["text"], one["situation"], one["mode"]) for one in told} == {
+        ("Of the strict.", None, None),
+        ("Of the confidential.", "sudan", "in_person"),
+    }
+    (day,) = [one["learned_on"] for one in told if one["situation"] is None]
+    assert day.endswith("-01-01")
