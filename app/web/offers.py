@@ -63,14 +63,14 @@ def show_offer(request: Request, actor: Own, offer_id: str, database: WholeDatab
 def show_mandate(request: Request, actor: Own, offer_id: str, database: WholeDatabase) -> Response:
     """In the language of the address."""
     find = partial(own_mandate, actor=actor, offer_id=id_of(offer_id))
-    return mandate_answer(actor, find, database, "pdf", page_language(request))
+    return mandate_answer(request, actor, find, database, "pdf", page_language(request))
 
 
 @router.get("/{offer_id}/mandate.ics", operation_id="showOwnMandateCalendar")
 def show_mandate_calendar(request: Request, actor: Own, offer_id: str, database: WholeDatabase) -> Response:
     """In the language of the address."""
     find = partial(own_mandate, actor=actor, offer_id=id_of(offer_id))
-    return mandate_answer(actor, find, database, "ics", page_language(request))
+    return mandate_answer(request, actor, find, database, "ics", page_language(request))
 
 
 def _page(

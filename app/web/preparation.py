@@ -18,6 +18,7 @@ from app.queries.deployments import FoundRequest, history_of, request_view
 from app.queries.lessons import lessons_akin
 from app.queries.preparation import preparation_view
 from app.queries.vocabularies import load_terms
+from app.readings import count_candidates
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import AlarmAnswer, ChecksWrite, ConsentWrite, InterestDecision, ReleaseWrite
 from app.services.deployments import consents, decision_files, fielding, offers
@@ -78,6 +79,7 @@ def preparation_page(
         balance = shown_balance(session, found, considered, terms, language) if proposed else []
         missing = _missing(session, found, considered)
         lessons = lessons_akin(session, actor, found.request.situation, found.request.host_country)
+    count_candidates(request, actor, considered)
     decisions = [one["action"] for one in view["available_actions"] if one["action"] in ("authorise", "refer")]
     return page(
         request,

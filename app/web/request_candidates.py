@@ -16,6 +16,7 @@ from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, shortlist_of, told_candidates
 from app.queries.deployments import find_request, history_of, request_view
 from app.queries.vocabularies import load_terms
+from app.readings import count_candidates
 from app.schemas.candidates import CandidateRemoval, CandidateWrite, ShortlistWrite, SoundingReply
 from app.schemas.deployments import StepReason
 from app.search.index import ProfileIndex
@@ -68,7 +69,7 @@ async def _page(
     **shown: Any,
 ) -> Response:
     index, language = await current_index(request), page_language(request)
-    told = await run_in_threadpool(_considered, database, actor, request_id, language)
+    told = await run_in_threadpool(_considered, request, database, actor, request_id, language)
     row: DeploymentRequest = told.pop("row")
     matches: list[Matches] = []
     teams = None
@@ -99,25 +100,26 @@ async def _page(
     )
 
 
-def _considered(database: Database, actor: Actor, request_id: str, language: str) -> dict[str, Any]:
+def _considered(request: Request, database: Database, actor: Actor, request_id: str, language: str) -> dict[str, Any]:
     with database.reading() as session:
-        request, found = candidates_of(session, actor, id_of(request_id))
+        of, found = candidates_of(session, actor, id_of(request_id))
         terms = load_terms(session)
-        view = request_view(session, actor, request)
+        view = request_view(session, actor, of)
         considered = with_findings(session, actor, found, told_candidates(session, found))
         told = {
-            "row": request.request,
+            "row": of.request,
             "told": told_request(view, terms, language),
-            "course": course_of(view["state"], history_of(session, actor, request)),
+            "course": course_of(view["state"], history_of(session, actor, of)),
             "course_marks": MARKS,
             "next_step": next_step(view),
             "candidates": [_with_wishes(one, terms, language) for one in considered],
             "terms": terms,
-            "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
-            "balance": shown_balance(session, request, found, terms, language),
+            "frozen": of.request.state == "shortlisted" and shortlist_of(session, of).frozen_at.isoformat(),
+            "balance": shown_balance(session, of, found, terms, language),
         }
+    count_candidates(request, actor, found)
     with database.writing() as session:
-        read_request(session, actor, request)
+        read_request(session, actor, of)
     return told
 
 

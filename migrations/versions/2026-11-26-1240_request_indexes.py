@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "8d41c7e02b96"
-down_revision = "2c9e7a41d058"
+down_revision = "7d40b9e2c618"
 branch_labels = None
 depends_on = None
 

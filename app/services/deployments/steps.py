@@ -73,9 +73,12 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
 
 
 def _reason_of_interim(session: Session, actor: Actor, row: DeploymentRequest) -> str | None:
-    """Interim help needs no call of its own while the envoy's request, whose reference is the reason, waits."""
+    """Interim help needs no call of its own while the envoy's request, whose reference is the reason, waits. Nobody
+    is to learn of a strict one from a history that more people read."""
     envoy = envoy_of(session, actor, row)
-    return envoy.reference if envoy is not None and envoy.state == WAITING else None
+    if envoy is None or envoy.state != WAITING:
+        return None
+    return envoy.reference if row.confidentiality == "strict" or envoy.confidentiality != "strict" else None
 
 
 def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: str) -> None:
