@@ -31,6 +31,7 @@ from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Exten
 from app.services import audit
 from app.services.deployments.candidates import go
 from app.services.deployments.debriefs import tell_of_return
+from app.services.deployments.field_mail import tell_who_goes
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
 from app.services.deployments.mail import officers_of
 from app.services.deployments.missions import write_mission
@@ -123,6 +124,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     for candidate in going:
         go(session, actor, candidate, "deploy")
     take_step(session, actor, row, STEPS_BY_ACTION["deploy"])
+    tell_who_goes(session, row, going)
 
 
 def _people(session: Session, row: DeploymentRequest, state: str) -> Sequence[Candidate]:
@@ -210,14 +212,17 @@ def extend(session: Session, actor: Actor, request_id: UUID, version: int, given
         _take_days(session, [candidate], held[candidate.id].ends + timedelta(days=1), given.ends)
         held[candidate.id].ends = given.ends
     take_step(session, actor, found.request, STEPS_BY_ACTION["extend"], reason=given.reason)
+    tell_who_goes(session, found.request, going)
 
 
 def recall(session: Session, actor: Actor, request_id: UUID, version: int, reason: str) -> None:
     """By the Secretary General: conduct, safety, loss of consent or of impartiality."""
     directory_revision(session, hold=True)
     found = step_allowed(session, actor, request_id, version, "recall")
+    going = _people(session, found.request, "deployed")
     _bring_back(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["recall"], reason=reason)
+    tell_who_goes(session, found.request, going)
 
 
 def complete(session: Session, actor: Actor, request_id: UUID, version: int, given: Completion) -> None:
