@@ -202,6 +202,11 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     assert _mailed(cast, "alert") == []
     assert code(cast.ask("secretary", "POST", answer, json={"answer": "x"}))[0] == 409
     assert cast.step("secretary", path, "recall", {"reason": "canary safety"}).json()["state"] == "recalled"
+    with reading(cast.engine) as session:
+        # Whoever is called back reads it at once, and who else does not.
+        called = select(Account.profile_id).join(OutboxMessage, OutboxMessage.account_id == Account.id)
+        (profile,) = session.scalars(called.where(OutboxMessage.kind == "task_changed"))
+        assert session.get_one(Profile, profile).display_name == "In The Field"
     assert "canary safety" not in cast.read("asker", f"{path}/history").text
     assert "canary safety" in cast.read("head", f"{path}/history").text
     with reading(cast.engine) as session:

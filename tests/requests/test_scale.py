@@ -63,4 +63,4 @@ def test_what_goes_with_another_row_is_found_by_an_index() -> None:
 def _led_by(table: Table) -> set[str]:
     """The columns with which a key or an index begins."""
     keys = [constraint for constraint in table.constraints if not isinstance(constraint, ForeignKeyConstraint)]
-    return {next(iter(one.columns)).name for one in (*keys, *table.indexes) if len(one.columns)}
+    return {next(iter(one.columns)).name for one in (*keys, *table.indexes) if len(one.columns)}  # type: ignore[attr-defined]

@@ -31,6 +31,7 @@ from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Exten
 from app.services import audit
 from app.services.deployments.candidates import go
 from app.services.deployments.debriefs import tell_of_return
+from app.services.deployments.field_mail import tell_who_goes
 from app.services.deployments.findings import lacks_in_flags
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
 from app.services.deployments.mail import officers_of, tell_about
@@ -121,6 +122,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     for candidate in going:
         go(session, actor, candidate, "deploy")
     take_step(session, actor, row, STEPS_BY_ACTION["deploy"])
+    tell_who_goes(session, row, going)
 
 
 def still_missing(session: Session, row: DeploymentRequest, going: Sequence[Candidate]) -> list[FieldError]:
@@ -221,13 +223,16 @@ def extend(session: Session, actor: Actor, request_id: UUID, version: int, given
         held[candidate.id].ends = given.ends
     raise_revision(session, "directory")
     take_step(session, actor, found.request, STEPS_BY_ACTION["extend"], reason=given.reason)
+    tell_who_goes(session, found.request, going)
 
 
 def recall(session: Session, actor: Actor, request_id: UUID, version: int, reason: str) -> None:
     """By the Secretary General: conduct, safety, loss of consent or of impartiality."""
     found = step_allowed(session, actor, request_id, version, "recall")
+    going = _people(session, found.request, "deployed")
     _bring_back(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["recall"], reason=reason)
+    tell_who_goes(session, found.request, going)
 
 
 def complete(session: Session, actor: Actor, request_id: UUID, version: int, given: Completion) -> None:
