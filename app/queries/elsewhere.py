@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.models import Candidate, Deployment, DeploymentDay, DeploymentRequest, Profile
+from app.policy import Actor, sees_who_is_away, viewer_of
 from app.policy.candidate_moves import AWAY, GOING, OUT_OF_IT
 from app.policy.request_moves import ENDED
 
@@ -42,8 +43,8 @@ class Holding:
         return self.starts + late, self.ends + late
 
 
-def everybody_away(session: Session) -> list[Holding]:
-    """All who are deployed or being prepared, by whatever request."""
+def everybody_away(session: Session, only: int | None = None) -> list[Holding]:
+    """All who are deployed or being prepared, by whatever request; with `only` of one profile."""
     about = (
         select(
             Candidate.profile_id,
@@ -60,13 +61,28 @@ def everybody_away(session: Session) -> list[Holding]:
         .order_by(Candidate.id)
     )
     found = []
-    for row in session.execute(about):
+    for row in session.execute(about if only is None else about.where(Candidate.profile_id == only)):
         days = (row.since, row.until) if row.since is not None else _plan(row.starts, row.days)
         if days is not None:
             first, last = days
             is_strict = row.confidentiality == "strict"
             found.append(Holding(row.profile_id, row.request_id, first, last, row.since is None, is_strict))
     return found
+
+
+def told_away(session: Session, actor: Actor, profile_id: int, today: date) -> list[dict[str, str | None]]:
+    """Of one person, today or later, as the screen tells it: `kind` of a flag and the last day; of a strict request
+    only that today is not free. Nothing for who is not told of it."""
+    if not sees_who_is_away(viewer_of(actor)):
+        return []
+    told: list[dict[str, str | None]] = []
+    for one in everybody_away(session, profile_id):
+        first, last = one.days(today)
+        if last >= today and not one.is_strict:
+            told.append({"kind": "deployed_elsewhere", "until": last.isoformat()})
+        elif first <= today <= last:
+            told.append({"kind": "not_free", "until": None})
+    return told
 
 
 def is_held() -> ColumnElement[bool]:

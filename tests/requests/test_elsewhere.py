@@ -30,6 +30,9 @@ def test_who_is_held_elsewhere_in_these_days_is_flagged_and_a_strict_request_is_
     assert _free(cast, paths[2]) == (False, "free", None, None, told)
     assert _free(cast, paths[0]) == (False, "not_free", "2027-03-03", 1, told)
     assert _free(cast, paths[1]) == (True, "free", None, None, None)
+    profile_page = cast.client.get(f"/en/profiles/{profile}", token=cast.tokens["desk"]).text
+    assert "until <bdi>2 March 2027</bdi>" in profile_page
+    assert "Goes elsewhere" not in cast.client.get(f"/en/profiles/{profile}", token=cast.tokens["partner"]).text
     # A partner learns nothing of it from a search.
     assert (_found(cast, "desk", "2027-03-02"), _found(cast, "desk", "2027-03-03")) == (0, 1)
     assert _found(cast, "partner", "2027-03-02") == 1

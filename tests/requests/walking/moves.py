@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.db import now
 from app.models import Account, Candidate, OutboxMessage, Sounding
-from app.policy.candidate_moves import GOING
+from app.policy.candidate_moves import GOING, RELIED_ON
 from app.schemas import deployments as asked
 from app.schemas import fielding as given
 from app.security import token_hash
@@ -97,7 +97,9 @@ def _add(t: Turn) -> None:
 
 
 def _screen(t: Turn) -> None:
-    one = t.candidate("screen")
+    """Somebody who waits for it, else somebody again."""
+    waiting = [row for row in t.seen.candidates if not t.fitting or row.state == "longlisted"]
+    one = t.one(waiting or [row for row in t.seen.candidates if row.state in RELIED_ON])
     candidates.screen_candidate(t.session, t.actor, t.seen.public_id, one.public_id, one.version)
 
 
