@@ -109,6 +109,13 @@ _PROBLEMS: Final[dict[str, tuple[str, str, str, str, str]]] = {
         "Cela ne va pas avec l'état présent",
         "Les deux profils sont candidats au même poste d'une demande.",
     ),
+    "something_else_waits": (
+        "Something else is under way with one of them. Ask the head of the office.",
+        "لا يتفق هذا مع الحالة الراهنة",
+        "يجري أمر آخر يخص أحد الملفين. يرجى الرجوع إلى رئيس المكتب.",
+        "Cela ne va pas avec l'état présent",
+        "Autre chose est en cours pour l'un des deux. Adressez-vous au chef du bureau.",
+    ),
     "something_waits": (
         "A change or an approval about the other profile waits.",
         "لا يتفق هذا مع الحالة الراهنة",

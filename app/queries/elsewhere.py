@@ -90,13 +90,14 @@ def is_held() -> ColumnElement[bool]:
     return Profile.id.in_(select(Candidate.profile_id).where(Candidate.state.in_(_HELD)))
 
 
-def are_both_considered(session: Session, one: int, other: int) -> bool:
-    """Whether both are still candidates for one post of a request that has not ended."""
+def considering_both(session: Session, one: int, other: int) -> ColumnElement[bool] | None:
+    """Requests that have not ended and have both as candidates for one post still; None: there is no such one."""
     theirs = Candidate.profile_id.in_((one, other)) & Candidate.state.not_in(OUT_OF_IT)
     theirs &= DeploymentRequest.state.not_in(ENDED)
     posts = select(Candidate.request_id).join(DeploymentRequest, DeploymentRequest.id == Candidate.request_id)
     twice = posts.where(theirs).group_by(Candidate.request_id, Candidate.post).having(func.count() > 1)
-    return session.scalar(twice.limit(1)) is not None
+    ids = session.scalars(twice).all()
+    return DeploymentRequest.id.in_(ids) if ids else None
 
 
 def planned_days(row: DeploymentRequest, today: date) -> tuple[date, date] | None:

@@ -15,6 +15,7 @@ from app.policy.request_moves import STEPS_BY_ACTION
 from tests.api.client import MERGE_PATCH, name_of
 from tests.requests.cast import OPENING, WHOLE, Cast
 from tests.requests.field import ACCEPTED, CHECKED, LEGAL, OWN, delegate, expert, preparation, put_up
+from tests.requests.quiet import assert_quiet
 from tests.requests.test_candidates import PROFILES, person
 from tests.requests.test_table import ASKERS, MAY, WAYS
 
@@ -72,6 +73,8 @@ class Walk:
         offered = {who: _actions(answer) for who, answer in seen.items()}
         shown = seen[self.asker].json()
         assert shown["state"] == state
+        if self.cast.engine.dialect.name == "sqlite":
+            assert_quiet(self.cast, self.asker, self.path, state)
         for action in WAYS:
             who = self.asker if action in ASKERS else HOLDERS[action]
             waits = action == "debrief_without" and state in ("recalled", "completed")
