@@ -52,6 +52,8 @@ PARTIES: Final = (
     {"kind": "host_government", "name": "canary government", "country": "SD"},
     {"name": "canary movement"},
 )
+# What the role of whoever may write a request lets them do with it.
+OF_AUTHORS: Final = frozenset({"submit", "change", "withdraw", "interim", "debrief_asker"})
 # Somebody, and what lists, queues and counts told them.
 Watched = tuple[Actor, list[object]]
 LOST: Final = frozenset({"withdrawn", "refused"})
@@ -163,6 +165,8 @@ class Walk:
             note(f"    {fact.code}")
             self.table.refused[name, fact.code] += 1
             assert trace_of(self.troupe.engine, seen.id) == trace, f"{name} was refused and left something"
+            barred = fact.code == "forbidden" and name in OF_AUTHORS
+            assert not (barred and actor.name == seen.author), f"{name} is the author's own"
             if not exists:
                 random.setstate(start)
                 self.table.kept_out += 1
@@ -176,6 +180,8 @@ class Walk:
         self._hold(name, seen, trace, watched)
         if name == "interim" and isinstance(done, UUID):
             self._take_up(done)
+            help_ = self._see(self.requests[-1])
+            assert (help_.confidentiality, help_.named) == (seen.confidentiality, seen.named)
 
     def _make(self, name: str, actor: Actor, seen: Seen, random: Random, *, fitting: bool) -> object:
         _, move = MOVES[name]
