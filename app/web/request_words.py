@@ -100,7 +100,7 @@ DONE: Final = {
     "complete": N_("completed"),
     "debrief": N_("debrief concluded"),
     "close": N_("closed"),
-    "withdraw": N_("withdrawn"),
+    "withdraw": N_("request withdrawn"),
     "stand_down": N_("stood down"),
 }
 BY: Final = {
