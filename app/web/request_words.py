@@ -178,7 +178,7 @@ CONSENTS: Final = {
     "given": N_("Given"),
     "conditional": N_("Given on a condition"),
     "refused": N_("Refused"),
-    "withdrawn": N_("Withdrawn"),
+    "withdrawn": N_("Consent withdrawn"),
 }
 CHECKS: Final = {
     "security": N_("Security"),
