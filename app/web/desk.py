@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.deps import Database, WholeDatabase, allowed, current_index
+from app.mail_texts import TEXTS
 from app.policy import Actor, may
 from app.queries.desk import Queue, desk_queues
 from app.queries.in_the_field import in_the_field
@@ -67,7 +68,7 @@ def show_desk(
         done=DONE,
         states=STATES,
         titles=QUEUES,
-        codes=CODES,
+        codes=CODES | {kind: subject[page_language(request)][0] for kind, subject in TEXTS.items()},
         searches=may(actor, "profiles.search"),
         creates=may(actor, "profiles.create"),
         covers=may(actor, "coverage.read"),

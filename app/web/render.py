@@ -110,5 +110,8 @@ def environment(language: str) -> Environment:
     # Most calls on a page: the words of a language are looked up and made safe for markup once.
     made.globals["_"] = cache(lambda message: escape(catalogue(language).gettext(message)))
     made.globals["static"] = static_url
+    # In French these two stand off.
+    made.globals["colon"] = "\u00a0:" if language == "fr" else ":"
+    made.globals["semicolon"] = {"ar": "؛ ", "fr": "\u00a0; "}.get(language, "; ")
     made.filters |= dates.filters(language)
     return made

@@ -102,7 +102,7 @@ DONE: Final = {
     "debrief": N_("debrief concluded"),
     "debrief_without": N_("debrief concluded without the expert"),
     "close": N_("closed"),
-    "withdraw": N_("withdrawn"),
+    "withdraw": N_("request withdrawn"),
     "stand_down": N_("stood down"),
 }
 BY: Final = {
@@ -180,7 +180,7 @@ CONSENTS: Final = {
     "given": N_("Given"),
     "conditional": N_("Given on a condition"),
     "refused": N_("Refused"),
-    "withdrawn": N_("Withdrawn"),
+    "withdrawn": N_("Consent withdrawn"),
 }
 CHECKS: Final = {
     "security": N_("Security"),

@@ -12,6 +12,7 @@ from app.models import RequestParty
 from app.queries.elsewhere import Elsewhere
 from app.search.folding import words
 from app.services.deployments.party_names import is_another_state, names_country, same_name
+from app.vocabularies.countries import country_name
 from app.vocabularies.terms import Term
 
 BLOCKS, LOOK, NOTE = "blocks", "look", "note"
@@ -176,6 +177,7 @@ def _of_name(
 
 
 def _written(engagement: Mapping[str, Any], organisation: str | None) -> str:
-    parts = (engagement["title"], engagement["organisation_name"] or organisation, engagement["country"])
+    country = engagement["country"] and country_name(engagement["country"], "en")
+    parts = (engagement["title"], engagement["organisation_name"] or organisation, country)
     when = f"{engagement['starts'] or ''}–{engagement['ends'] or ''}"
     return " · ".join([*(part for part in parts if part), when])
