@@ -28,7 +28,8 @@ from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, said
 from app.web.render import page, page_language, redirect
-from app.web.request_view import card_facts, told_request
+from app.web.request_dossier import card_facts
+from app.web.request_view import told_request
 
 router = page_router("/requests")
 
