@@ -156,6 +156,15 @@ def _typed_rows(form: Fields, prefix: str) -> dict[str, list[Row]]:
     }
 
 
+def owned_codes(typed: Mapping[str, Any]) -> dict[str, set[str]]:
+    """What stands in the form of the vocabularies that are ours."""
+    rows = [*(post.rows for post in typed["posts"]), typed["team"].rows]
+    return {
+        "situations": {typed["situation"]} - {""},
+        "expertise": {row.value for each in rows for row in each["topic"] if row.value},
+    }
+
+
 def whole(typed: dict[str, Any], more: str = "") -> dict[str, Any]:
     """With empty rows for what is still to come, and one more of the kind `more`: `party`, `post`, or rows of a
     post or of the team as their fields begin, such as `post0-language`."""

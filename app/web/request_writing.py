@@ -12,6 +12,7 @@ from app.given import taken_as
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.deployments import find_request, history_of
+from app.queries.vocabularies import load_terms
 from app.schemas.deployments import RequestWrite
 from app.search.vocabulary_lists import vocabulary_items
 from app.services.deployments.requests import change_request, create_request, written
@@ -21,7 +22,7 @@ from app.web.addresses import page_router
 from app.web.fields import Form, version_of
 from app.web.render import page, page_language, redirect
 from app.web.request_faults import changed_since, faults_of
-from app.web.request_form import NO_TEAM, blank, typed_in, typed_of, whole, written_from
+from app.web.request_form import NO_TEAM, blank, owned_codes, typed_in, typed_of, whole, written_from
 
 router = page_router("/requests")
 
@@ -53,7 +54,12 @@ def _page(
             name: [(item["code"], item["label"]) for item in vocabulary_items(session, name, language)]
             for name in _LISTS
         }
+        terms = load_terms(session)
         returned = None if editing is None else _why_returned(session, actor, editing["id"])
+    for name, codes in owned_codes(typed).items():
+        # What was retired stays with who had it.
+        offered = {code for code, _ in lists[name]}
+        lists[name] += [(code, terms[name][code].labels[language]) for code in codes & terms[name].keys() - offered]
     empty: dict[str, Any] = {"faults": {}, "problem": None, "changes": [], "unsubmitted": False}
     more = shown.pop("more", "")
     faults = shown.get("faults", {})
