@@ -28,12 +28,13 @@ from app.web.addresses import page_router
 from app.web.dates import time_left
 from app.web.deployment_papers import mandate_answer
 from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
-from app.web.i18n import OWN_NAMES
+from app.web.i18n import N_, OWN_NAMES, say
 from app.web.render import page, page_language, redirect
 
 router = page_router("/offers")
 
 Own = Annotated[Actor, Depends(allowed("offers.own"))]
+_TICK: Final = N_("Tick this to accept. If it does not hold for you, decline, or say why below.")
 
 
 @router.get("", operation_id="showOwnOffers")
@@ -102,8 +103,16 @@ def _page(
     )
 
 
+# What is declared by a tick.
+_DECLARED: Final = ("independent", "available", "confidential")
+
+
+def _untold(messages: dict[str, str], language: str) -> dict[str, str]:
+    return messages | {name: say(_TICK, language) for name in _DECLARED if name in messages}
+
+
 def _accept(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
-    told = said(form, "new_interest", ticks=("independent", "available", "confidential"))
+    told = said(form, "new_interest", ticks=_DECLARED)
     code = number_in(form.get("code_version", ""))
     given = taken_as(OfferAcceptance, {**told, "code_version": code})
     offers.accept_offer(session, actor, id_of(offer_id), version_of(form), given)
@@ -140,7 +149,7 @@ def _route(step: str, take: Callable[[Any, Actor, str, Fields], None]) -> Callab
             with database.writing() as session:
                 take(session, actor, offer_id, form)
         except Invalid as error:
-            tried["errors"] = field_messages(error.errors, language)
+            tried["errors"] = _untold(field_messages(error.errors, language), language)
             return _page(request, actor, offer_id, database, 422, **tried)
         except (Conflict, Stale) as error:
             tried |= {"problem": error.code, "problem_said": fact_message(error, language)}

@@ -1,7 +1,7 @@
 """A request in words."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from app.search.fields import FIELDS
@@ -9,7 +9,6 @@ from app.search.known import Terms
 from app.search.labels import label, label_or_code
 from app.vocabularies.countries import country_name
 from app.vocabularies.terms import code_now
-from app.web.i18n import N_
 from app.web.titles import PARAMETERS
 
 
@@ -91,23 +90,3 @@ def told_flag(flag: Mapping[str, Any], terms: Terms, language: str) -> dict[str,
 
 
 _OF_COUNTRY: Final = ("nationality", "former_nationality", "residence", "nomination")
-_MANY: Final = 8
-TITLES: Final = {
-    "languages": N_("Languages"),
-    "countries": N_("Countries"),
-    "regions": N_("Regions"),
-    "expertise": N_("Areas of expertise"),
-}
-# Of a card without a name: what is told, by vocabulary.
-_OF_CARD: Final = {"languages": "languages", "countries": "countries", "regions": "regions", "expertise": "expertise"}
-
-
-def card_facts(card: Mapping[str, Any], terms: Terms, language: str) -> list[tuple[str, str]]:
-    """Title and words of what a card tells of somebody besides a name."""
-    told = []
-    for field, vocabulary in _OF_CARD.items():
-        codes = [one["code"] if isinstance(one, Mapping) else one for one in card.get(field) or []]
-        if codes:
-            names = [label_or_code(vocabulary, code, language, terms) for code in codes[:_MANY]]
-            told.append((TITLES[field], ", ".join(names)))
-    return told

@@ -37,7 +37,8 @@ from app.web.fields import Form, fact_message, field_messages, said
 from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
-from app.web.request_view import card_facts, situation_name, told_request
+from app.web.request_dossier import card_facts
+from app.web.request_view import situation_name, told_request
 
 router = page_router("/requests")
 
