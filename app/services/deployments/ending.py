@@ -27,19 +27,19 @@ def tell_of_endings(engine: Engine, at: datetime) -> None:
             _tell(session, row, Role.DESK, f"ends {day}")
             if day <= at.date():
                 _tell(session, row, Role.DESK, f"has ended {day}")
-        back = func.max(RequestMove.at)
-        returned = (
-            select(DeploymentRequest)
-            .join(RequestMove, RequestMove.request_id == DeploymentRequest.id)
-            .where(RequestMove.after.in_(OPEN))
-            .group_by(DeploymentRequest.id)
-        )
-        debriefs = returned.where(DeploymentRequest.state.in_(OPEN))
-        for row in session.scalars(debriefs.having(back <= at - timedelta(days=settings.debrief_days))):
-            _tell(session, row, Role.DESK, "debrief")
-        closings = returned.where(DeploymentRequest.state == "debriefed")
-        for row in session.scalars(closings.having(back <= at - timedelta(days=settings.closing_days))):
-            _tell(session, row, Role.HEAD, "closing")
+        for states, days, role, what in (
+            (OPEN, settings.debrief_days, Role.DESK, "debrief"),
+            (("debriefed",), settings.closing_days, Role.HEAD, "closing"),
+        ):
+            late = DeploymentRequest.state.in_(states) & (_returned_at() <= at - timedelta(days=days))
+            for row in session.scalars(select(DeploymentRequest).where(late)).all():
+                _tell(session, row, role, what)
+
+
+def _returned_at() -> Any:
+    """Of the request at hand; asked of each alone, so that those which have ended are not read."""
+    back = (RequestMove.request_id == DeploymentRequest.id) & RequestMove.after.in_(OPEN)
+    return select(func.max(RequestMove.at)).where(back).scalar_subquery()
 
 
 def _tell(session: Any, row: DeploymentRequest, role: Role, what: str) -> None:
