@@ -27,6 +27,7 @@ from app.policy.request_moves import RUNNING, STEPS_UP
 from app.policy.requests import requester_side, visible_requests
 from app.queries.deployments import clock_of, spans_of
 from app.queries.last_days import last_days
+from app.queries.outbox import LATE_AFTER
 from app.settings import get_settings
 
 FIRST: Final = 5
@@ -195,6 +196,13 @@ def _agreements(session: Session, actor: Actor) -> Queue:
     return _queue(session, "agreements", columns, ending, lambda id_: f"/organisations/{id_}", whose)
 
 
+def _late_mails(session: Session, actor: Actor) -> Queue:
+    """Nobody who works on requests need look into the outbox to learn that mail does not leave."""
+    late = (OutboxMessage.status == "waiting") & (OutboxMessage.due_at <= now() - LATE_AFTER)
+    columns = (OutboxMessage.kind, OutboxMessage.public_id, OutboxMessage.due_at)
+    return _queue(session, "late_mails", columns, late, lambda _: "/outbox")
+
+
 def _deliveries(session: Session, actor: Actor) -> Queue:
     failed = OutboxMessage.status == "failed"
     columns = (OutboxMessage.kind, OutboxMessage.public_id, OutboxMessage.failed_at)
@@ -205,6 +213,7 @@ def _deliveries(session: Session, actor: Actor) -> Queue:
 _QUEUES: Final[tuple[tuple[str, Callable[[Session, Actor], Queue]], ...]] = (
     ("candidates.read", _overdue_alarms),
     ("candidates.read", _alarms),
+    ("outbox.read", _late_mails),
     ("requests.read", _clocks),
     ("requests.read", _requests),
     ("candidates.read", _returns),
