@@ -260,6 +260,8 @@ FIELDS: Final = {
     "parties": N_("Host government and parties"),
     "posts": N_("Who is needed"),
 }
+# Why nobody was found, the usual one first.
+NOBODY: Final = {code: CLOSING[code] for code in ("no_candidate", "conflicts_only")}
 # How a request can end once somebody was in the field, and the other reasons of the secretariat.
 FINAL: Final = {
     code: CLOSING[code]
