@@ -594,6 +594,10 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
         "يُكتب في كل سطر اسم الشريك ثم نقطتان ثم عدد",
         "écrivez sur chaque ligne un partenaire, deux-points et un nombre",
     ),
+    "level_missing": (
+        "يُذكر مستوى كل لغة لازمة، مثل B2",
+        "indiquez le niveau de chaque langue exigée, par exemple B2",
+    ),
     "names_somebody": ("يرد هنا اسم شخص أو طرف أو رقم الطلب", "ceci nomme une personne, une partie ou la demande"),
     "unknown_field": ("لا يوجد حقل بهذا الاسم", "ce champ n'existe pas"),
     "unknown_parameter": ("لا يوجد معامل بهذا الاسم", "ce paramètre n'existe pas"),

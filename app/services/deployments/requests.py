@@ -183,7 +183,11 @@ def _lacks_languages(place: int, criteria: Sequence[Mapping[str, Any]]) -> Itera
         yield FieldError(f"/posts/{place}/criteria", "missing", "say which languages are needed")
     for number, one in asked:
         if one["required"] and not all(":" in language for language in one["value"].split(",")):
-            yield FieldError(f"/posts/{place}/criteria/{number}/value", "missing", "say how well, as ar:B2")
+            yield FieldError(
+                f"/posts/{place}/criteria/{number}/value",
+                "level_missing",
+                "say how well each required language has to be known, as B2",
+            )
 
 
 def search_of(post: Post, row: DeploymentRequest) -> str:
