@@ -26,6 +26,7 @@ from app.models import (
 from app.policy import Actor, may, may_decide, require
 from app.policy.requests import requester_side, visible_mails, visible_requests
 from app.queries.last_days import last_days
+from app.queries.outbox import LATE_AFTER
 from app.queries.waiting_requests import running_out, wait_for
 from app.settings import get_settings
 
@@ -210,6 +211,13 @@ def _agreements(session: Session, actor: Actor) -> Queue:
     return _queue(session, "agreements", columns, ending, lambda id_: f"/organisations/{id_}", whose)
 
 
+def _late_mails(session: Session, actor: Actor) -> Queue:
+    """Nobody who works on requests need look into the outbox to learn that mail does not leave."""
+    late = (OutboxMessage.status == "waiting") & (OutboxMessage.due_at <= now() - LATE_AFTER) & visible_mails(actor)
+    columns = (OutboxMessage.kind, OutboxMessage.public_id, OutboxMessage.due_at)
+    return _queue(session, "late_mails", columns, late, lambda _: "/outbox")
+
+
 def _deliveries(session: Session, actor: Actor) -> Queue:
     failed = (OutboxMessage.status == "failed") & visible_mails(actor)
     columns = (OutboxMessage.kind, OutboxMessage.public_id, OutboxMessage.failed_at)
@@ -220,6 +228,7 @@ def _deliveries(session: Session, actor: Actor) -> Queue:
 _QUEUES: Final[tuple[tuple[str, Callable[[Session, Actor], Queue]], ...]] = (
     ("candidates.read", _overdue_alarms),
     ("candidates.read", _alarms),
+    ("outbox.read", _late_mails),
     ("requests.read", _clocks),
     ("requests.read", _requests),
     ("candidates.read", _returns),

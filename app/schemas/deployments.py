@@ -60,7 +60,15 @@ RequestAction = Literal[
     "stand_down",
 ]
 AdmissionTest = Literal["within_mandate", "no_undermining_motive", "safe_enough", "real_need"]
-ClosingReason = Literal["safety", "situation_changed", "duplicate", "host_refused", "party_refused"]
+ClosingReason = Literal[
+    "safety",
+    "situation_changed",
+    "duplicate",
+    "host_refused",
+    "party_refused",
+    "release_refused",
+    "expert_withdrew",
+]
 Parameter = Literal[
     "language",
     "country",
@@ -162,8 +170,10 @@ class PartnerCount(Input):
 
 
 class RequestUnfilled(Input):
-    """What the search finds, and who misses one requirement, is kept beside it."""
+    """What the search finds, and who misses one requirement, is kept beside it. `conflicts_only`: there were people,
+    and a conflict speaks against each."""
 
+    closing_reason: Literal["no_candidate", "conflicts_only"] = "no_candidate"
     reason: Paragraphs
     partner_counts: Annotated[list[PartnerCount], Field(max_length=20)] = []
 

@@ -18,8 +18,6 @@ _PLAIN: Final = {
     "string_type": N_("Fill this in."),
     "string_too_short": N_("Fill this in."),
     "literal_error": N_("Choose one of these."),
-    "date_parsing": N_("A day is needed, such as 2027-02-01."),
-    "date_from_datetime_parsing": N_("A day is needed, such as 2027-02-01."),
     "bad_period": N_("The first day has to come before the last, each as year-month-day."),
     "out_of_range": N_("A whole number is needed, and not one that large."),
     "date_parsing": _DAY,

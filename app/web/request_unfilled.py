@@ -53,7 +53,7 @@ def _submit(
 
 def _given(form: Fields) -> RequestUnfilled:
     try:
-        return taken_as(RequestUnfilled, said(form, "reason") | {"partner_counts": _counts(form)})
+        return taken_as(RequestUnfilled, said(form, "closing_reason", "reason") | {"partner_counts": _counts(form)})
     except Invalid as error:
         # The form has one field for all the lines.
         errors = [replace(wrong, pointer="/".join(wrong.pointer.split("/")[:2])) for wrong in error.errors]

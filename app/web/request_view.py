@@ -1,7 +1,7 @@
 """A request in words."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from app.search.fields import FIELDS

@@ -264,6 +264,8 @@ FIELDS: Final = {
     "team": N_("Together the team has to cover"),
     "confidentiality": N_("Confidentiality"),
 }
+# Why nobody was found, the usual one first.
+NOBODY: Final = {code: CLOSING[code] for code in ("no_candidate", "conflicts_only")}
 # How a request can end once somebody was in the field, and the other reasons of the secretariat.
 FINAL: Final = {
     code: CLOSING[code]

@@ -181,6 +181,7 @@ def _need(walk: Walk) -> None:
         "party0": "Fishers of the bay",
         "post0__role": "mediator",
         "post0__language0": "bn",
+        "post0__language0__level": "A1",
     }
     walk.send("/requests", button=".form-end .second", **need)
     walk.request = walk.visitor.path.removeprefix("/fr/requests")

@@ -194,10 +194,23 @@ def refuse_incomplete(session: Session, row: DeploymentRequest) -> None:
     if told["parties"] and not any(one["kind"] == "host_government" for one in told["parties"]):
         errors.append(FieldError("/parties", "missing", "name the government of the host country"))
     for place, post in enumerate(row.posts):
-        if not any(criterion["parameter"] == "language" for criterion in post["criteria"]):
-            errors.append(FieldError(f"/posts/{place}/criteria", "missing", "say which languages are needed"))
+        errors += _lacks_languages(place, post["criteria"])
     if errors:
         raise Invalid(errors=errors)
+
+
+def _lacks_languages(place: int, criteria: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
+    """What is preferred ranks, and needs no level for that."""
+    asked = [(number, one) for number, one in enumerate(criteria) if one["parameter"] == "language"]
+    if not asked:
+        yield FieldError(f"/posts/{place}/criteria", "missing", "say which languages are needed")
+    for number, one in asked:
+        if one["required"] and not all(":" in language for language in one["value"].split(",")):
+            yield FieldError(
+                f"/posts/{place}/criteria/{number}/value",
+                "level_missing",
+                "say how well each required language has to be known, as B2",
+            )
 
 
 def search_of(post: Post, row: DeploymentRequest) -> str:

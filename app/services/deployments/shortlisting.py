@@ -85,7 +85,7 @@ def leave_unfilled(
     _, considered = candidates_of(session, actor, request_id)
     counted = {"partner_counts": [one.model_dump() for one in given.partner_counts]}
     _freeze(session, actor, found, _content(session, found, considered, [], searched) | counted)
-    found.request.closing_reason = "no_candidate"
+    found.request.closing_reason = given.closing_reason
     cancel_soundings(session, found.request.id, now())
     # Who had accepted in an earlier round does not go either.
     cancel_everything(session, actor, found.request)
