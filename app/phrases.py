@@ -618,6 +618,7 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "kept_too_short_or_long": (
         "اختر يوما بعد سنة واحدة إلى خمس سنوات من اليوم",
         "choisissez un jour entre un an et cinq ans à compter d'aujourd'hui",
+    ),
     "level_missing": (
         "يُذكر مستوى كل لغة لازمة، مثل B2",
         "indiquez le niveau de chaque langue exigée, par exemple B2",
