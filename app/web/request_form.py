@@ -236,16 +236,51 @@ def _kept(text: str) -> dict[str, Any]:
     return {"parameter": parameter, "value": value, "required": need == "required"}
 
 
-def messages_of(errors: Sequence[FieldError], language: str) -> dict[str, str]:
-    """By the field of the form that can be mended: parts of a post at its role, parties at the government, what
-    a team covers at its first row."""
+def messages_of(errors: Sequence[FieldError], typed: Mapping[str, Any], language: str) -> dict[str, str]:
+    """By the field of the form that can be mended."""
     found: dict[str, str] = {}
     for error in errors:
-        parts = error.pointer.strip("/").split("/")
-        name = f"post{parts[1]}-role" if parts[0] == "posts" and len(parts) > 1 else parts[0]
-        if parts[0] == "team":
-            name = f"team-{parts[2]}" if parts[1:2] == ["minimums"] and len(parts) > 2 else "team-language0"
-        name = {"posts": "post0-role", "parties": "host_government"}.get(name, name)
+        name = _field_of(error.pointer.strip("/").split("/"), typed)
         (message,) = field_messages([FieldError(f"/{name}", error.code, error.message)], language).values()
         found.setdefault(name, message)
     return found
+
+
+def _field_of(parts: Sequence[str], typed: Mapping[str, Any]) -> str:
+    """The field behind a place in the shape of RequestWrite; of a list as a whole its first field."""
+    kind, place, *rest = [*parts, "", ""]
+    number = number_in(place)
+    if kind == "posts":
+        posts = typed["posts"]
+        return "post0-role" if number is None or number >= len(posts) else _field_of_post(posts[number], rest)
+    if kind == "parties":
+        return _field_of_party(number or 0, rest[0], typed)
+    if kind == "team":
+        return (
+            f"team-{rest[0]}"
+            if place == "minimums" and rest[0]
+            else _row_at(typed["team"].rows, rest, "team-language0")
+        )
+    return kind
+
+
+def _field_of_post(post: PostRows, rest: Sequence[str]) -> str:
+    role = f"post{post.number}-role"
+    if rest[0] == "count":
+        return f"post{post.number}-count"
+    return _row_at(post.rows, rest[1:], role) if rest[0] == "criteria" else role
+
+
+def _row_at(rows: Mapping[str, list[Row]], rest: Sequence[str], otherwise: str) -> str:
+    """The row that a criterion came from; criteria that have none, such as a woman, come after those."""
+    names = [row.name for kind in KINDS for row in rows[kind] if row.value]
+    number = number_in(rest[0]) if rest else None
+    return otherwise if number is None or number >= len(names) else names[number]
+
+
+def _field_of_party(number: int, part: str, typed: Mapping[str, Any]) -> str:
+    host = [("host_government", "host_country")] if typed["host_government"].strip() else []
+    others = [(f"party{n}", f"party{n}-country") for n, one in enumerate(typed["parties"]) if one["name"].strip()]
+    fields = [*host, *others]
+    name, country = fields[number] if number < len(fields) else ("host_government", "host_country")
+    return country if part == "country" else name

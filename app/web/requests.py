@@ -29,7 +29,7 @@ from app.services.deployments.requests import change_request, create_request, ma
 from app.web import request_words as words
 from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, said, version_of
+from app.web.fields import Form, FormToMend, fact_message, field_messages, said, version_of
 from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_form import NO_TEAM, blank, messages_of, owned_codes, typed_in, typed_of, whole, written_from
@@ -109,14 +109,15 @@ def _form(
 
 
 @router.post("", operation_id="submitNewRequest")
-def submit_new(request: Request, actor: Writer, form: Form, database: WholeDatabase) -> Response:
+def submit_new(request: Request, actor: Writer, form: FormToMend, database: WholeDatabase) -> Response:
     typed = typed_in(form)
     try:
+        form.refuse_faults()
         given = taken_as(RequestWrite, written_from(typed))
         with database.writing() as session:
             made = made_once(session, actor, form, "/requests", lambda: create_request(session, actor, given))
     except Invalid as error:
-        messages = messages_of(error.errors, page_language(request))
+        messages = messages_of(error.errors, typed, page_language(request))
         return _form(request, actor, database, typed, 422, errors=messages)
     return redirect(f"/{page_language(request)}/requests/{made}")
 
@@ -232,16 +233,19 @@ def show_form(request: Request, actor: Writer, request_id: str, database: WholeD
 
 
 @router.post("/{request_id}/edit", operation_id="submitRequestForm")
-def submit_form(request: Request, actor: Writer, request_id: str, form: Form, database: WholeDatabase) -> Response:
+def submit_form(
+    request: Request, actor: Writer, request_id: str, form: FormToMend, database: WholeDatabase
+) -> Response:
     """Two people editing: the second is told, and keeps what was typed."""
     typed, version = typed_in(form), form.get("version", "")
     editing = {"id": str(id_of(request_id)), "version": version}
     try:
+        form.refuse_faults()
         patch = dict.fromkeys(RequestWrite.model_fields) | written_from(typed)
         with database.writing() as session:
             change_request(session, actor, id_of(request_id), version_of(form), patch)
     except Invalid as error:
-        messages = messages_of(error.errors, page_language(request))
+        messages = messages_of(error.errors, typed, page_language(request))
         return _form(request, actor, database, typed, 422, editing=editing, errors=messages)
     except (Stale, Conflict) as error:
         return _form(request, actor, database, typed, error.status, editing=editing, problem=error.code)
@@ -266,12 +270,13 @@ def submit_debrief(
     request: Request,
     actor: Annotated[Actor, Depends(allowed("debriefs.write"))],
     request_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     """The voice of who made the request, or of the desk."""
     shown: dict[str, Any] = {"typed": dict(form), "step": "debrief_part"}
     try:
+        form.refuse_faults()
         told = said(form, *DebriefWrite.model_fields)
         with database.writing() as session:
             write_debrief(session, actor, id_of(request_id), taken_as(DebriefWrite, told))
