@@ -684,6 +684,7 @@ _FIELDS: Final[dict[str, tuple[str, str]]] = {
     "timezone_aware": ("أضف المنطقة الزمنية", "ajoutez le fuseau horaire"),
     "unknown_level": ("المستوى من A1 إلى C2 أو native", "le niveau va de A1 à C2, ou native"),
     "bad_period": ("يوم أو من/إلى بالشكل YYYY-MM-DD", "un jour ou DÉBUT/FIN, comme AAAA-MM-JJ"),
+    "day_out_of_range": ("هذا اليوم غير ممكن هنا", "ce jour n'est pas possible ici"),
     "out_of_range": ("العدد خارج الحدود", "ce nombre est hors limites"),
     "unknown_sort": ("لا يوجد ترتيب بهذا الاسم", "ce tri n'existe pas"),
     "unknown_facet": ("لا يوجد عداد بهذا الاسم", "cette facette n'existe pas"),

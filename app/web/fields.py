@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fastapi import Depends
 
 from app.errors import Fact, FieldError, Stale
-from app.forms import Fields, form_of
+from app.forms import Fields, form_of, form_to_mend
 from app.phrases import field_phrase, problem_phrases
 from app.text import ascii_digits
 from app.web.i18n import N_, say
@@ -32,6 +32,8 @@ _PLAIN: Final = {
 _NO_ADDRESS: Final = N_("This is not a mail address, such as name@ministry.example.")
 
 Form = Annotated[Fields, Depends(form_of)]
+# Of a page that shows the form again, also for a character that no text may hold: `refuse_faults` where it is taken.
+FormToMend = Annotated[Fields, Depends(form_to_mend)]
 
 
 def version_of(form: Fields) -> int:

@@ -27,7 +27,7 @@ from app.web import request_words as words
 from app.web.addresses import page_router
 from app.web.dates import time_left
 from app.web.deployment_papers import mandate_answer
-from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
+from app.web.fields import FormToMend, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import N_, OWN_NAMES, say
 from app.web.render import page, page_language, redirect
 
@@ -142,10 +142,11 @@ _WAYS: Final[dict[str, tuple[str, Callable[[Any, Actor, str, Fields], None]]]] =
 
 
 def _route(step: str, take: Callable[[Any, Actor, str, Fields], None]) -> Callable[..., Response]:
-    def submit(request: Request, actor: Own, offer_id: str, form: Form, database: WholeDatabase) -> Response:
+    def submit(request: Request, actor: Own, offer_id: str, form: FormToMend, database: WholeDatabase) -> Response:
         language = page_language(request)
         tried: dict[str, Any] = {"typed": dict(form), "step": step}
         try:
+            form.refuse_faults()
             with database.writing() as session:
                 take(session, actor, offer_id, form)
         except Invalid as error:

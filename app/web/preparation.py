@@ -25,7 +25,7 @@ from app.services.deployments import consents, decision_files, fielding, offers
 from app.services.deployments.reading import read_request
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
+from app.web.fields import FormToMend, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
@@ -201,12 +201,13 @@ def _route(operation: str, rule: str, take: Take, apart: str | None) -> Callable
     def submit(
         request: Request,
         actor: Annotated[Actor, Depends(allowed(rule))],
-        form: Form,
+        form: FormToMend,
         database: WholeDatabase,
     ) -> Response:
         ids: dict[str, str] = dict(request.path_params)
         language = page_language(request)
         try:
+            form.refuse_faults()
             with database.writing() as session:
                 take(session, actor, ids, form)
         except Fact as error:

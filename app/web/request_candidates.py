@@ -1,5 +1,6 @@
 """Who is considered for a request, who else fits, and the list that goes up."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -38,7 +39,7 @@ from app.services.deployments.soundings import record_answer, sound_candidate
 from app.services.deployments.teams import Proposed, makes_team, propose_teams
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, field_messages, number_in, version_of
+from app.web.fields import FormToMend, field_messages, number_in, version_of
 from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
@@ -163,7 +164,7 @@ def _told_wish(one: dict[str, Any], terms: Any, language: str) -> dict[str, Any]
 
 @router.post("/candidates", operation_id="submitCandidate")
 async def submit_candidate(
-    request: Request, actor: Changer, request_id: str, form: Form, database: WholeDatabase
+    request: Request, actor: Changer, request_id: str, form: FormToMend, database: WholeDatabase
 ) -> Response:
     index = await current_index(request)
     try:
@@ -182,13 +183,8 @@ def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, datab
 
     with database.writing() as session:
         route, profile = f"/requests/{request_id}/candidates", str(given.profile)
-        made_once(
-            session,
-            actor,
-            form,
-            route,
-            lambda: add_candidate(session, actor, id_of(request_id), given.post, profile, explain),
-        )
+        make = partial(add_candidate, session, actor, id_of(request_id), given.post, profile, explain)
+        made_once(session, actor, form, route, make)
     return f"fits-{given.post}-{given.profile}"
 
 
@@ -199,7 +195,7 @@ def back_to_candidates(request: Request, request_id: str, place: str) -> Respons
 
 @router.post("/candidates/{candidate_id}", operation_id="submitCandidateStep")
 async def submit_step(
-    request: Request, actor: Changer, request_id: str, candidate_id: str, form: Form, database: WholeDatabase
+    request: Request, actor: Changer, request_id: str, candidate_id: str, form: FormToMend, database: WholeDatabase
 ) -> Response:
     """`step`: screen (also again), sound, answer, reconsider, remove, remove_conflict."""
     try:
@@ -210,6 +206,7 @@ async def submit_step(
 
 
 def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, database: Database) -> None:
+    form.refuse_faults()
     step, number = form.get("step", ""), version_of(form)
     with database.writing() as session:
         if step == "screen":
@@ -263,7 +260,7 @@ async def submit_waiver(
     request_id: str,
     candidate_id: str,
     flag_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     try:
@@ -274,6 +271,7 @@ async def submit_waiver(
 
 
 def _waived(actor: Actor, request_id: str, candidate_id: str, flag_id: str, form: Fields, database: Database) -> None:
+    form.refuse_faults()
     reason = taken_as(StepReason, {"reason": form.get("reason") or None}).reason
     with database.writing() as session:
         waive_flag(session, actor, id_of(request_id), id_of(candidate_id), id_of(flag_id), reason)
@@ -284,7 +282,7 @@ async def submit_shortlist(
     request: Request,
     actor: Annotated[Actor, Depends(allowed("requests.admit"))],
     request_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     """Each candidate's place is a number beside the name; who has none is not proposed."""
@@ -299,6 +297,7 @@ async def submit_shortlist(
 def _frozen(
     index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str
 ) -> None:
+    form.refuse_faults()
     given = taken_as(ShortlistWrite, {"order": _order(form), "reason": form.get("reason") or None})
     with database.reading() as session:
         row = find_request(session, actor, id_of(request_id)).request

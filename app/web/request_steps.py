@@ -26,7 +26,7 @@ from app.schemas.fielding import (
 )
 from app.services.deployments import debriefs, deciding, fielding, offers, steps
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
+from app.web.fields import FormToMend, fact_message, field_messages, number_in, said, version_of
 from app.web.once import made_once
 from app.web.preparation import preparation_page
 from app.web.render import page_language, redirect
@@ -153,7 +153,7 @@ def _route(action: str, rule: str, take: Take) -> Callable[..., Response]:
         request: Request,
         actor: Annotated[Actor, Depends(allowed_step(rule))],
         request_id: str,
-        form: Form,
+        form: FormToMend,
         database: WholeDatabase,
     ) -> Response:
         return step_taken(request, actor, request_id, database, form, action, take)
@@ -172,6 +172,7 @@ def step_taken(
 ) -> Response:
     """Back at the request, or the form again with what stood in the way."""
     try:
+        form.refuse_faults()
         with database.writing() as session:
             made_once(
                 session,

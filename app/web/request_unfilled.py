@@ -19,7 +19,7 @@ from app.search.index import ProfileIndex
 from app.services.deployments.matching import found_by
 from app.services.deployments.shortlisting import leave_unfilled
 from app.web.addresses import page_router
-from app.web.fields import Form, said
+from app.web.fields import FormToMend, said
 from app.web.render import page_language
 from app.web.request_steps import step_taken
 
@@ -31,7 +31,7 @@ async def submit_unfilled(
     request: Request,
     actor: Annotated[Actor, Depends(allowed("requests.reject"))],
     request_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     index = await current_index(request)

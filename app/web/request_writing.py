@@ -19,7 +19,7 @@ from app.services.deployments.requests import change_request, create_request, wr
 from app.services.deployments.steps import submit_request
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, version_of
+from app.web.fields import FormToMend, version_of
 from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_faults import changed_since, faults_of
@@ -92,11 +92,12 @@ def _why_returned(session: Any, actor: Actor, request_id: str) -> str | None:
 
 
 @router.post("", operation_id="submitNewRequest")
-def submit_new(request: Request, actor: Writer, form: Form, database: WholeDatabase) -> Response:
+def submit_new(request: Request, actor: Writer, form: FormToMend, database: WholeDatabase) -> Response:
     typed = typed_in(form)
     if more := form.get("more"):
         return _page(request, actor, database, typed, more=more)
     try:
+        form.refuse_faults()
         given = taken_as(RequestWrite, written_from(typed))
         with database.writing() as session:
             made = made_once(session, actor, form, "/requests", lambda: _made(session, actor, form, given))
@@ -146,13 +147,16 @@ def show_form(request: Request, actor: Writer, request_id: str, database: WholeD
 
 
 @router.post("/{request_id}/edit", operation_id="submitRequestForm")
-def submit_form(request: Request, actor: Writer, request_id: str, form: Form, database: WholeDatabase) -> Response:
+def submit_form(
+    request: Request, actor: Writer, request_id: str, form: FormToMend, database: WholeDatabase
+) -> Response:
     """Two people editing: the second is told what changed, and keeps what was typed."""
     typed, id_ = typed_in(form), id_of(request_id)
     editing = {"id": str(id_), "version": form.get("version", "")}
     if more := form.get("more"):
         return _page(request, actor, database, typed, editing=editing, more=more)
     try:
+        form.refuse_faults()
         patch = dict.fromkeys(RequestWrite.model_fields) | written_from(typed)
         with database.writing() as session:
             change_request(session, actor, id_, version_of(form), patch)

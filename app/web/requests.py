@@ -33,7 +33,7 @@ from app.services.deployments.requests import may_change
 from app.web import request_words as words
 from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, said
+from app.web.fields import Form, FormToMend, fact_message, field_messages, said
 from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
@@ -200,12 +200,13 @@ def submit_debrief(
     request: Request,
     actor: Annotated[Actor, Depends(allowed("debriefs.write"))],
     request_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     """The voice of who made the request, or of the desk."""
     shown: dict[str, Any] = {"typed": dict(form), "step": "debrief_part"}
     try:
+        form.refuse_faults()
         told = said(form, *DebriefWrite.model_fields)
         with database.writing() as session:
             write_debrief(session, actor, id_of(request_id), taken_as(DebriefWrite, told))

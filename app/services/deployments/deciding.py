@@ -126,7 +126,7 @@ def _places(session: Session, row: DeploymentRequest, chosen: Sequence[FoundCand
     per_post, open_ = Counter(each.candidate.post for each in chosen), open_places(session, row)
     for post, left in enumerate(open_):
         if per_post[post] > left:
-            raise Invalid(errors=[FieldError("/selected", "out_of_range", f"post {post} has {left} places")])
+            raise Invalid(errors=[FieldError("/selected", "too_many", f"post {post} has {left} places")])
         if left and not per_post[post]:
             raise Invalid(errors=[FieldError("/selected", "missing", f"nobody for post {post}")])
     there = Counter(

@@ -113,7 +113,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     refuse_own(session, actor, going)
     starts = given.starts or max(row.starts or now().date(), now().date())
     if starts < now().date() - WRITTEN_LATE:
-        raise Invalid(errors=[FieldError("/starts", "out_of_range", "this is long past")])
+        raise Invalid(errors=[FieldError("/starts", "day_out_of_range", "this is long past")])
     ends = starts + timedelta(days=(row.days or 1) - 1)
     for candidate in going:
         session.add(Deployment(candidate_id=candidate.id, profile_id=candidate.profile_id, starts=starts, ends=ends))
@@ -215,9 +215,9 @@ def extend(session: Session, actor: Actor, request_id: UUID, version: int, given
     held = {candidate.id: session.get_one(Deployment, candidate.id) for candidate in going}
     last = max((row.ends for row in held.values()), default=now().date())
     if given.ends <= last:
-        raise Invalid(errors=[FieldError("/ends", "out_of_range", "this is no later than the present last day")])
+        raise Invalid(errors=[FieldError("/ends", "day_out_of_range", "this is no later than the present last day")])
     if any(given.ends >= row.starts + LONGEST for row in held.values()):
-        raise Invalid(errors=[FieldError("/ends", "out_of_range", "this is longer than any deployment")])
+        raise Invalid(errors=[FieldError("/ends", "day_out_of_range", "this is longer than any deployment")])
     for candidate in going:
         _take_days(session, [candidate], held[candidate.id].ends + timedelta(days=1), given.ends)
         held[candidate.id].ends = given.ends
