@@ -2,12 +2,12 @@
 
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session, load_only
 
 from app.db import now
-from app.models import Candidate, CandidateFlag, DeploymentRequest, Offer
-from app.policy import Actor, may, may_when_fresh, require
+from app.models import Candidate, CandidateFlag, Deployment, DeploymentRequest, Offer
+from app.policy import Actor, Role, may, may_when_fresh, require
 from app.policy.candidate_moves import CONSIDERING, OUT_OF_IT
 from app.policy.request_moves import RUNNING, STEPS_UP
 from app.policy.requests import requester_side, visible_requests
@@ -18,7 +18,6 @@ Only = Literal["waiting", "late"]
 _WAITS_FOR: Final = {
     "requests.admit": ("submitted",),
     "requests.put_up": ("shortlisted", "council_pending", "debriefed"),
-    "requests.authorise": ("with_sg",),
     "deployments.run": ("authorised", "preparing", "recalled", "completed"),
 }
 # What a line about a request tells, without opening more of what is sealed.
@@ -37,11 +36,19 @@ _TIMED: Final = (
 def wait_for(actor: Actor) -> ColumnElement[bool]:
     """Requests of others on which the actor has the next step, or something to clear before it."""
     states = [state for rule, waiting in _WAITS_FOR.items() if may(actor, rule) for state in waiting]
-    mine: list[ColumnElement[bool]] = [DeploymentRequest.state.in_(states)]
+    state = DeploymentRequest.state
+    mine: list[ColumnElement[bool]] = [state.in_(states)]
+    if may(actor, "requests.authorise"):
+        # Who acts for the Secretary General decides on experts alone.
+        decides = DeploymentRequest.track == "expert" if actor.role is not Role.SECRETARY_GENERAL else true()
+        mine.append((state == "with_sg") & decides)
+    if may(actor, "deployments.run"):
+        mine += [(state == "offering") & ~_has_offer(*_PENDING), (state == "deployed") & ~_has_somebody_there()]
     if may_when_fresh(actor, "candidates.waive"):
-        mine.append((DeploymentRequest.state == CONSIDERING) & _has_blocked())
+        mine.append((state == CONSIDERING) & _has_blocked())
     if may_when_fresh(actor, "interests.decide"):
-        mine.append(_has_referred())
+        # Somebody has declared a new interest with the answer to an offer.
+        mine.append(_has_offer("referred"))
     return visible_requests(actor) & or_(*mine) & ~requester_side(actor)
 
 
@@ -57,12 +64,26 @@ def _has_blocked() -> ColumnElement[bool]:
     return flagged.correlate(DeploymentRequest)
 
 
-def _has_referred() -> ColumnElement[bool]:
-    """Somebody has declared a new interest with the answer to an offer."""
-    referred = exists().where(
-        Candidate.request_id == DeploymentRequest.id, Offer.candidate_id == Candidate.id, Offer.state == "referred"
+# Offers that somebody still has to answer.
+_PENDING: Final = ("open", "referred")
+
+
+def _has_offer(*states: str) -> ColumnElement[bool]:
+    offered = exists().where(
+        Candidate.request_id == DeploymentRequest.id, Offer.candidate_id == Candidate.id, Offer.state.in_(states)
     )
-    return referred.correlate(DeploymentRequest)
+    return offered.correlate(DeploymentRequest)
+
+
+def _has_somebody_there() -> ColumnElement[bool]:
+    """Somebody whose last day has not passed."""
+    there = exists().where(
+        Candidate.request_id == DeploymentRequest.id,
+        Deployment.candidate_id == Candidate.id,
+        Deployment.ends >= now().date(),
+        Deployment.ended.is_(None),
+    )
+    return there.correlate(DeploymentRequest)
 
 
 def running_out(session: Session, actor: Actor) -> list[tuple[DeploymentRequest, dict[str, Any]]]:

@@ -1,12 +1,13 @@
 """What comes up after the decision, over the pages: each side at its own place, and what is refused stays typed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
-from app.db import writing
-from app.models import DeploymentRequest
+from app.db import now, writing
+from app.models import Deployment, DeploymentRequest, Offer
 from tests.requests.cast import Cast, cast
 from tests.requests.field import offered, prepared, put_up
 from tests.web.people import see
@@ -29,6 +30,14 @@ def test_who_is_in_the_field_is_on_the_map_of_the_desk_unless_it_is_confidential
     ready = see(cast.client, f"/en/requests{found}/preparation", cookie=cast.tokens["desk"]).text
     assert ("Nothing is missing." in ready, "consent is missing" in ready) == (True, False)
     assert cast.step("desk", found, "deployment", {}).status_code == 200
+    assert not _waits(cast, "desk", found)
+    with writing(cast.engine) as session:
+        days = session.scalars(select(Deployment.ends)).one()
+        session.execute(update(Deployment).values(ends=now().date() - timedelta(1)))
+    # The last day has passed: somebody has to say that it is over.
+    assert _waits(cast, "desk", found)
+    with writing(cast.engine) as session:
+        session.execute(update(Deployment).values(ends=days))
     for confidentiality, mode, shown in (
         ("confidential", "in_person", False),
         ("strict", "in_person", False),
@@ -74,11 +83,21 @@ def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast
     version = cast.read("desk", f"{found}/preparation").json()["people"][0]["version"]
     dropped = go(cast, "desk", drop, {"reason": "yes", "version": str(version)}, prepare).text
     assert "Offered, no answer yet" in dropped
+    with writing(cast.engine) as session:
+        session.execute(update(Offer).where(Offer.state == "open").values(state="expired"))
+    # Nobody is left who could answer.
+    assert [_waits(cast, who, found) for who in ("ethics", "desk")] == [False, True]
+    with writing(cast.engine) as session:
+        session.execute(update(Offer).where(Offer.state == "expired").values(state="open"))
     cast.ask("desk", "PUT", f"{found}/parties/0/consent", json={"state": "given"})
     stood = {"closing_reason": "safety", "reason": "It is not safe."}
     go(cast, "head", f"{path}/stand-down", stood, path)
     over = see(cast.client, "/en/offers", cookie=cast.tokens["Reserve"]).text
     assert "Cancelled" in over
+
+
+def _waits(cast: Cast, who: str, found: str) -> bool:
+    return found in see(cast.client, "/en/requests?only=waiting", cookie=cast.tokens[who]).text
 
 
 def test_an_envoy_is_referred_and_approved_with_forms(cast: Cast) -> None:
