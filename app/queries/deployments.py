@@ -175,7 +175,7 @@ def history_of(session: Session, actor: Actor, found: FoundRequest) -> list[dict
     moves = session.scalars(
         select(RequestMove).where(RequestMove.request_id == found.request.id).order_by(RequestMove.version)
     )
-    return [_step(move, told=not found.is_requester or move.action not in _WITHIN) for move in moves]
+    return [_step(move, told=not found.is_own or move.action not in _WITHIN) for move in moves]
 
 
 # Why these were taken stays within the secretariat: it may tell of people.

@@ -9,7 +9,7 @@ from pyroaring import BitMap
 from sqlalchemy import Engine, select, text, update
 
 from app.db import now, reading, writing
-from app.models import Agreement, AuditEvent, DeploymentRequest, DirectoryWalk, OutboxMessage
+from app.models import Account, Agreement, AuditEvent, DeploymentRequest, DirectoryWalk, OutboxMessage
 from app.policy import Role
 from app.services.revisions import raise_revision
 from tests.api.client import new_token, running
@@ -251,3 +251,24 @@ def test_a_lesson_of_a_strict_request_tells_neither_where_nor_when_it_was(cast: 
     }
     (day,) = [one["learned_on"] for one in told if one["situation"] is None]
     assert day.endswith("-01-01")
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_who_wrote_a_request_and_is_an_officer_by_now_learns_no_more_of_people_than_before(cast: Cast) -> None:
+    path, _ = put_up(cast, ["Amal"])
+    assert cast.step("secretary", path, "other-names", {"reason": "canary others"}).status_code == 200
+    with writing(cast.engine) as session:
+        session.execute(update(Account).where(Account.name == "asker").values(role="desk", state=None))
+        session.execute(update(DeploymentRequest).values(state="completed"))
+        raise_revision(session, "access")
+    assert "canary others" in cast.read("desk", f"{path}/history").text
+    for told in (
+        cast.read("asker", f"{path}/history"),
+        see(cast.client, f"/en/requests{path}", cookie=cast.tokens["asker"]),
+    ):
+        assert (told.status_code, "canary others" in told.text, "canary scarcity" in told.text) == (200, False, False)
+    assert 'id="debrief"' not in told.text
+    spoken = cast.ask("desk", "PUT", f"{path}/debrief", json={"achieved": "canary voice"})
+    assert spoken.status_code == 204
+    assert "canary voice" not in see(cast.client, f"/en/requests{path}", cookie=cast.tokens["asker"]).text
+    assert cast.ask("asker", "PUT", f"{path}/debrief", json={"achieved": "x"}).status_code == 403

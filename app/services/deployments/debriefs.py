@@ -38,8 +38,8 @@ KEPT: Final = 5
 
 def may_write_debrief(actor: Actor, found: FoundRequest) -> bool:
     """Whether `write_debrief` would let the actor now."""
-    side = found.is_requester or actor.role is Role.DESK
-    return side and found.request.state in DEBRIEFED_FROM and may(actor, "debriefs.write")
+    open_now = found.request.state in DEBRIEFED_FROM
+    return _voice(actor, found) is not None and open_now and may(actor, "debriefs.write")
 
 
 def write_debrief(session: Session, actor: Actor, request_id: UUID, given: DebriefWrite) -> None:
@@ -47,9 +47,17 @@ def write_debrief(session: Session, actor: Actor, request_id: UUID, given: Debri
     require(actor, "debriefs.write")
     found = find_request(session, actor, request_id, hold=True)
     _refuse_unless_open(found.request)
-    if not found.is_requester and actor.role is not Role.DESK:
+    voice = _voice(actor, found)
+    if voice is None:
         raise Forbidden()
-    _write(session, actor, found.request, "requester" if found.is_requester else "desk", None, given)
+    _write(session, actor, found.request, voice, None, given)
+
+
+def _voice(actor: Actor, found: FoundRequest) -> str | None:
+    """Nobody speaks for the desk on what they wrote, in whatever role."""
+    if found.is_requester:
+        return "requester"
+    return "desk" if actor.role is Role.DESK and not found.is_author else None
 
 
 def debrief_offer(session: Session, actor: Actor, offer_id: UUID, given: DebriefWrite) -> None:
