@@ -20,6 +20,7 @@ _PLAIN: Final = {
     "literal_error": N_("Choose one of these."),
     "bad_period": N_("The first day has to come before the last, each as year-month-day."),
     "out_of_range": N_("A whole number is needed, and not one that large."),
+    "bad_character": N_("There is a character here that cannot be taken. A mark stands in its place."),
     "date_parsing": _DAY,
     "date_type": _DAY,
     "date_from_datetime_parsing": _DAY,

@@ -42,8 +42,8 @@ BAD: dict[str, Any] = {
     "object": {"x": 1},
 }
 # What a form can send.
-TYPED = {name: bad for name, bad in BAD.items() if isinstance(bad, str) and name != "lone surrogate"}
-TYPED |= {"negative": "-1", "square": "²", "sum": "1e9"}
+TYPED = {name: BAD[name] for name in ("nul", "bidi", "no width", "long", "too early", "too late", "digits")}
+TYPED["square"] = "²"
 
 
 def test_every_body_is_taken_or_refused_where_it_is_wrong() -> None:
