@@ -26,7 +26,7 @@ SCENES = (*ONE, *BOTH) if TIMES else (erase_or_offer, expire_twice)
 LINGERING_S = ((0.2, 0), (0, 0), (0, 0.2), (0, 0))
 
 
-@pytest.mark.timeout(0 if TIMES else 60)
+@pytest.mark.timeout(0 if TIMES else 300)
 @pytest.mark.parametrize("database", KINDS if TIMES else ("postgresql",))
 def test_two_steps_at_one_instant_leave_every_promise_whole(
     engine: Engine, database_url: str, capsys: pytest.CaptureFixture[str]

@@ -4,8 +4,8 @@ SULH_RANDOM_WALKS=250 walks so many times, at random and on both databases, prin
 made and refused, and fails when one never was; without it, once and ever the same way.
 
 A failure is shortened: each move is a rule of the machine with a seed of its own, so that hypothesis can leave out
-whatever the failure does without. It tells the moves that are left in words, and a blob with which
-SULH_RANDOM_AGAIN=blob makes them again and nothing else.
+whatever the failure does without, for five minutes at most. It tells the moves that are left in words, and a blob
+with which SULH_RANDOM_AGAIN=blob makes them again and nothing else; -s shows them in words then too.
 """
 
 import os
