@@ -27,7 +27,8 @@ _LOOKED_AT = 300
 
 def prepare_demo(profiles: int, host: str, port: int, *, with_requests: bool) -> None:
     """Fill the database of the settings and say how to try it. Raises Conflict when it holds other people."""
-    _be_a_demo()
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    _be_a_demo(address)
     with bare_database() as engine:
         if not at_head(engine):
             initialise(engine)
@@ -38,16 +39,18 @@ def prepare_demo(profiles: int, host: str, port: int, *, with_requests: bool) ->
         if with_requests:
             _fill_requests(engine)
     people = list(invented_people(min(held.invented, _LOOKED_AT), today=held.since))
-    _say(
-        f"http://{f'[{host}]' if ':' in host else host}:{port}", password, cast, searches_to_try(people, now().date())
-    )
+    _say(address, password, cast, searches_to_try(people, now().date()))
 
 
-def _be_a_demo() -> None:
-    if get_settings().environment == "production":
+def _be_a_demo(address: str) -> None:
+    given = get_settings()
+    if given.environment == "production":
         raise Conflict("SULH_ENVIRONMENT is production: no invented people are put there.", code="not_a_demo")
     # The server that follows, and its workers, read their settings from here.
     os.environ["SULH_ENVIRONMENT"] = "demo"
+    if "public_url" not in given.model_fields_set:
+        # Links of mails lead to where the demonstration answers.
+        os.environ["SULH_PUBLIC_URL"] = address
     get_settings.cache_clear()
 
 

@@ -122,4 +122,5 @@ def _clock(clock: dict[str, Any]) -> str:
         return f"stopped ({clock['cause']})"
     if clock["used_percent"] is None:
         return str(clock["state"]).replace("_", " ")
-    return f"{clock['used_percent']} % of {clock['target_hours']} h"
+    used = f"{clock['used_percent']} % of {clock['target_hours']} h"
+    return used if clock["state"] == "running" else f"{clock['state']} ({used})"

@@ -56,7 +56,7 @@ def search_people(
             reading_all = progress.add_task("Reading the directory", total=count_profiles(session))
             directory.catch_up(lambda taken: progress.advance(reading_all, taken))
         index, desk = directory.index, Actor(Role.DESK, "command line")
-        criteria = criteria_of(pairs, viewer_of(desk), index.is_known)
+        criteria = criteria_of(pairs, viewer_of(desk), index.code_now)
         answer = search(index, desk, criteria, asked="", lang=lang if lang in ("ar", "fr") else "en")
     _print(orjson.loads(answer.body))
 

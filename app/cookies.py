@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from app.errors import Forbidden
-from app.forms import CSRF, form_of, is_form
+from app.forms import CSRF, form_to_mend, is_form
 from app.security import is_csrf_token
 from app.settings import Settings
 
@@ -32,7 +32,7 @@ async def cookie_of(request: Request) -> str | None:
     if token and request.method not in _SAFE:
         given = request.headers.get("x-csrf-token")
         if given is None:
-            given = (await form_of(request)).get(CSRF, "") if is_form(request) else ""
+            given = (await form_to_mend(request)).get(CSRF, "") if is_form(request) else ""
         if not is_csrf_token(given, token) or _says_same_site(request) is not True:
             raise _cross_site()
     return token or None

@@ -1,5 +1,6 @@
 """Bodies: read up to a limit, and the fields of a form that a page has sent, with the file it may bring."""
 
+import re
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -61,11 +62,18 @@ def _largest_file(request: Request) -> int | None:
 
 
 class Fields(dict[str, str]):
-    """What a form has sent: of each name the first, and on asking all."""
+    """What a form has sent: of each name the first, and on asking all. `faults` are fields with a character that no
+    text may hold; a mark stands in its place."""
 
-    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, pairs: Sequence[tuple[str, str]], faults: Sequence[FieldError] = ()) -> None:
         super().__init__(reversed(pairs))
         self.pairs: Final = tuple(pairs)
+        self.faults: Final = tuple(faults)
+
+    def refuse_faults(self) -> None:
+        """Raises Invalid where there are any."""
+        if self.faults:
+            raise Invalid(errors=self.faults)
 
     def all(self, name: str) -> list[str]:
         return [value for given, value in self.pairs if given == name]
@@ -73,6 +81,13 @@ class Fields(dict[str, str]):
 
 async def form_of(request: Request) -> Fields:
     """The fields of the form. Raises Unsupported, TooLarge, Malformed, Invalid."""
+    form = await form_to_mend(request)
+    form.refuse_faults()
+    return form
+
+
+async def form_to_mend(request: Request) -> Fields:
+    """As `form_of` for a route that shows the form again with its faults: raises no Invalid."""
     if not is_form(request):
         raise Unsupported(f"Send {FORM}.")
     kept: Fields | None = getattr(request.state, "form", None)
@@ -146,11 +161,17 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
 
 def _fields(pairs: Sequence[tuple[str, str]]) -> Fields:
     faulty = [name for name, value in pairs if refused_character((name + value).replace("\r", "\n"))]
-    if faulty:
-        raise Invalid(errors=[_bad_character(name) for name in faulty])
-    return Fields(pairs)
+    return Fields(
+        [(_marked(name), _marked(value)) for name, value in pairs], [_bad_character(name) for name in faulty]
+    )
+
+
+def _marked(text: str) -> str:
+    if refused_character(text.replace("\r", "\n")) is None:
+        return text
+    return "".join("\ufffd" if refused_character(char.replace("\r", "\n")) else char for char in text)
 
 
 def _bad_character(name: str) -> FieldError:
-    pointer = f"/{name}" if name.isascii() and name.isidentifier() and len(name) <= 60 else "/"
+    pointer = f"/{name}" if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", name) else "/"
     return FieldError(pointer, "bad_character", "text holds a character that is not taken")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,9 +19,11 @@ from app.settings import Settings
 
 # Kind → the parameters of its text: `link` and `hide` are paths below SULH_PUBLIC_URL, `date` is YYYY-MM-DD.
 PARAMETERS: Final[dict[str, frozenset[str]]] = {
-    kind: frozenset(name for _, name, _, _ in Formatter().parse(texts["en"][1]) if name)
+    kind: frozenset(name for _, name, _, _ in Formatter().parse(texts["en"][1]) if name) - {"until"}
     for kind, texts in TEXTS.items()
 }
+# Kinds that say until when there is an answer, and the setting of so many hours after the fact that they tell.
+ANSWERED_WITHIN: Final = {"offer": "offer_hours"}
 _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@<>()\[\],;:\\\"]{1,64}@[^\s\x00-\x1f\x7f@<>()\[\],;:\\\"]{1,189}")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _PATH = re.compile(r"/(?!/)[A-Za-z0-9._~/?=&%#-]{0,1000}")
@@ -62,7 +64,9 @@ def compose(letter: Letter, settings: Settings) -> EmailMessage:
     """
     check(letter.kind, letter.language, letter.recipient, letter.content)
     subject, body = TEXTS[letter.kind][letter.language]
-    filled = body.format_map({name: _written(name, letter, settings) for name in letter.content})
+    filled = body.format_map(
+        {name: _written(name, letter, settings) for name in letter.content} | _until(letter, settings)
+    )
     sender = settings.mail_from
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(settings.mail_name, addr_spec=sender)
@@ -74,6 +78,14 @@ def compose(letter: Letter, settings: Settings) -> EmailMessage:
     message.set_content(f"{filled}\n\n{CLOSING[letter.language]}\n")
     message["Content-Language"] = letter.language  # last: new content takes away what was said of the old
     return message
+
+
+def _until(letter: Letter, settings: Settings) -> dict[str, str]:
+    if letter.kind not in ANSWERED_WITHIN:
+        return {}
+    until = letter.at.astimezone(UTC) + timedelta(hours=getattr(settings, ANSWERED_WITHIN[letter.kind]))
+    day = format_date(until.date(), format="long", locale=letter.language)
+    return {"until": f"{day}, {until:%H:%M} UTC" if letter.language != "ar" else f"{day}، {until:%H:%M} UTC"}
 
 
 def _written(name: str, letter: Letter, settings: Settings) -> str:

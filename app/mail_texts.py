@@ -264,18 +264,35 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
     "sounding": {
         "en": (
             "A question for you",
-            "Could you, at short notice? The question and your answer, within six hours:\n\n{link}",
+            "Could you, at short notice? The question waits for your answer, within hours:\n\n{link}",
         ),
-        "ar": ("سؤال لك", "هل يمكنك ذلك في وقت قريب؟ السؤال وجوابك، خلال ست ساعات:\n\n{link}"),
+        "ar": ("سؤال لك", "هل يمكنك ذلك في وقت قريب؟ السؤال بانتظار جوابك، خلال ساعات:\n\n{link}"),
         "fr": (
             "Une question pour vous",
-            "Pourriez-vous, à bref délai ? La question et votre réponse, sous six heures :\n\n{link}",
+            "Pourriez-vous, à bref délai ? La question attend votre réponse, dans les heures :\n\n{link}",
         ),
     },
     "offer": {
-        "en": ("A letter for you", "There is a letter for you that asks for an answer within hours:\n\n{link}"),
-        "ar": ("رسالة لك", "هناك رسالة لك تطلب جوابا خلال ساعات:\n\n{link}"),
-        "fr": ("Une lettre pour vous", "Une lettre vous attend et demande une réponse dans les heures :\n\n{link}"),
+        "en": (
+            "A letter for you",
+            "There is a letter for you. Please answer it before this hour: {until}\n\n{link}",
+        ),
+        "ar": ("رسالة لك", "هناك رسالة لك. يرجى الجواب عنها قبل هذه الساعة: {until}\n\n{link}"),
+        "fr": (
+            "Une lettre pour vous",
+            "Une lettre vous attend. Merci d'y répondre avant cette heure : {until}\n\n{link}",
+        ),
+    },
+    "task_changed": {
+        "en": (
+            "Something has changed for you",
+            "There is something new about what you have accepted. Please read it now:\n\n{link}",
+        ),
+        "ar": ("طرأ تغيير يخصك", "هناك جديد بشأن ما قبلته. يرجى الاطلاع عليه الآن:\n\n{link}"),
+        "fr": (
+            "Un changement vous concerne",
+            "Il y a du nouveau sur ce que vous avez accepté. Merci de le lire maintenant :\n\n{link}",
+        ),
     },
     "offer_closed": {
         "en": ("A letter no longer stands", "A letter that you had received no longer stands:\n\n{link}"),
@@ -285,7 +302,10 @@ TEXTS: Final[dict[str, dict[str, Text]]] = {
     "release_asked": {
         "en": ("Your answer is asked for", "Somebody you put forward is asked for; please answer:\n\n{link}"),
         "ar": ("يُطلب جوابكم", "يُطلب شخص رشحتموه؛ يرجى الرد:\n\n{link}"),
-        "fr": ("Votre réponse est demandée", "Une personne que vous avez proposée est demandée :\n\n{link}"),
+        "fr": (
+            "Votre réponse est demandée",
+            "Une personne que vous avez proposée est demandée ; merci de répondre :\n\n{link}",
+        ),
     },
     "debrief_asked": {
         "en": ("How did it go?", "Please tell how it went; it takes a few minutes:\n\n{link}"),

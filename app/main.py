@@ -137,7 +137,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.engine = engine_for(url)
     app.state.pulse_reader = PulseReader(url)
     app.state.known_tokens = KnownTokens()
-    app.state.directory = Directory(app.state.engine)
+    app.state.directory = Directory(app.state.engine, for_life=True)
     app.state.catching_up = asyncio.Lock()
     app.state.client_limits = ClientLimits(app.state.engine, app.state.settings.client_requests_per_minute)
     app.state.walks = Walks(app.state.engine, app.state.settings)

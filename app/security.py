@@ -131,12 +131,21 @@ def masked_csrf_token(token: str) -> str:
     return base64.urlsafe_b64encode(mask + _combined(mask, _csrf(token))).decode()
 
 
+def is_masked(given: str) -> bool:
+    """Whether it is as long as what a page was given, which no other page was."""
+    return len(_decoded(given)) == 2 * _CSRF_BYTES
+
+
+def _decoded(given: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
+    except ValueError:
+        return b""
+
+
 def is_csrf_token(given: str, token: str) -> bool:
     """Whether `given` belongs to `token`, masked or plain."""
-    try:
-        raw = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
-    except ValueError:
-        return False
+    raw = _decoded(given)
     if len(raw) == 2 * _CSRF_BYTES:
         raw = _combined(raw[:_CSRF_BYTES], raw[_CSRF_BYTES:])
     return hmac.compare_digest(raw, _csrf(token))

@@ -5,7 +5,7 @@ import stat
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -24,6 +24,18 @@ SHORTEST_PASSWORD = 12
 # A key drawn by lot has more different characters: 32 hex digits have 14 or so.
 _FEWEST_CHARACTERS = 6
 
+# Hours from the submission of a deployment request until it should have left each state, without stopped time.
+TARGET_HOURS: Final[dict[str, int]] = {
+    "submitted": 4,
+    "searching": 12,
+    "shortlisted": 14,
+    "with_sg": 24,
+    "authorised": 25,
+    "offering": 36,
+    "preparing": 72,
+    "preparing_remote": 36,
+}
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -41,6 +53,12 @@ def _networks(text: str) -> str:
         except ValueError:
             raise ValueError("a network is written like 10.0.0.0/8 or fd00::/8, and ends in zeros") from None
     return text
+
+
+def _targets(given: dict[str, int]) -> dict[str, int]:
+    if not given.keys() <= TARGET_HOURS.keys():
+        raise ValueError(f"there are targets for {', '.join(TARGET_HOURS)}")
+    return TARGET_HOURS | given
 
 
 class Settings(BaseSettings):
@@ -69,20 +87,20 @@ class Settings(BaseSettings):
     walk_partner: Annotated[int, Field(ge=1)] = 250
     # Requests of one API client in a minute, over all servers.
     client_requests_per_minute: Annotated[int, Field(ge=20, le=1_000_000)] = 600
-    # Hours from the submission of a deployment request until it should have left each state, without stopped time.
-    request_target_hours: dict[str, Annotated[int, Field(ge=1, le=10_000)]] = {
-        "submitted": 4,
-        "searching": 12,
-        "shortlisted": 14,
-        "with_sg": 24,
-        "authorised": 25,
-        "offering": 36,
-        "preparing": 72,
-        "preparing_remote": 36,
-    }
+    # As JSON; what is left out stays as it is.
+    request_target_hours: Annotated[dict[str, Annotated[int, Field(ge=1, le=10_000)]], AfterValidator(_targets)] = (
+        TARGET_HOURS
+    )
+    # How long somebody who is asked whether they could has to answer.
+    sounding_hours: Annotated[int, Field(ge=1, le=240)] = 6
     # How long an offer stands, and how soon a withdrawn consent asks for an answer.
     offer_hours: Annotated[int, Field(ge=1, le=240)] = 8
     alarm_hours: Annotated[int, Field(ge=1, le=240)] = 4
+    # When the desk is told that a deployment ends, and, in days since the return, by when it should be debriefed and
+    # closed.
+    return_notice_days: Annotated[int, Field(ge=1, le=60)] = 7
+    debrief_days: Annotated[int, Field(ge=1, le=365)] = 14
+    closing_days: Annotated[int, Field(ge=1, le=365)] = 21
     statement_timeout_s: Annotated[int, Field(ge=1, le=60)] = 8
 
     # Mail; see delivery.py and worker.py. Outside production it is written into a folder while no server is named.

@@ -51,7 +51,7 @@ def measure(path: Path, people: int, role: Role, queries: int, language: str) ->
     asked = list(workload(engine, queries))
     engine.dispose()
     targets = [(f"/api/v1/profiles?{urlencode(query)}", f"/{language}/find?{urlencode(query)}") for _, query in asked]
-    with served(path) as (port, _, _):
+    with served(f"sqlite:///{path}") as (port, _, _):
         for face in ("/api/v1/profiles", f"/{language}/find"):
             ask_one_by_one(port, [f"{face}?{urlencode({'q': f'warm up {n}'})}" for n in range(30)], token)
         for name in ("first", "again"):

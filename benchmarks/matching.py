@@ -122,7 +122,7 @@ def told(found: Matches) -> bytes:
 
 def searched(index: ProfileIndex, role: str, required: Pairs) -> bytes:
     pairs = [("role", role), *required, ("limit", str(EXPLAINED))]
-    criteria = criteria_of(pairs, viewer_of(DESK), index.is_known)
+    criteria = criteria_of(pairs, viewer_of(DESK), index.code_now)
     return search(index, DESK, criteria, asked=str(pairs), lang="en").body
 
 

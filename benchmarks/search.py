@@ -75,7 +75,7 @@ def measure(path: Path, people: int, role: Role, queries: int, in_sql: int) -> f
         if role is Role.PARTNER:
             choose_for_the_partner(session)
     asked = list(workload(engine, queries))
-    with served(path) as (port, process, built):
+    with served(f"sqlite:///{path}") as (port, process, built):
         print(f"index built and serving after {built:.1f} s; memory of the server {memory_mb(process.pid)} MB")
         mean = compare_over_http(port, token, asked)
         print(f"from commit to found: {commit_to_found_ms(engine, port, desk_token):.1f} ms")
@@ -98,11 +98,11 @@ def choose_for_the_partner(session: Session) -> None:
 
 
 @contextmanager
-def served(path: Path) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
+def served(url: str) -> Iterator[tuple[int, subprocess.Popen[bytes], float]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | {"SULH_DATABASE_URL": f"sqlite:///{path}"}
+    environment = os.environ | {"SULH_DATABASE_URL": url}
     begun = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "benchmarks.server", str(port)], env=environment)
     try:

@@ -21,7 +21,7 @@ async def constant(request: Request, actor: SignedIn) -> Response:
     """Everything the search does around the searching: sign-in, counter, parameters, language, headers."""
     require(actor, "profiles.search")
     index = await current_index(request)
-    criteria_of(parse_query(request.scope["query_string"]), viewer_of(actor), index.is_known)
+    criteria_of(parse_query(request.scope["query_string"]), viewer_of(actor), index.code_now)
     lang = language_of(request.scope["headers"])
     size = int(request.path_params["size"])
     headers = {"Link": "", "Content-Language": lang, "Vary": "Accept-Language"}

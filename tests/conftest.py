@@ -1,4 +1,5 @@
 pytest_plugins = [
+    "tests.plugins.collector",
     "tests.plugins.no_skips",
     "tests.plugins.databases",
     "tests.plugins.keys",

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from app.db import engine_for
 from app.services.setup import initialise
@@ -82,6 +82,40 @@ def _fresh_postgresql(folder: Path, migrated: bool) -> Iterator[str]:
         yield _url_of(server, name)
     finally:
         _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+
+
+@contextmanager
+def kept(engine: Engine) -> Iterator[Callable[[], None]]:
+    """What puts the database of `engine` back as it is now, as often as it is called. No other engine may hold a
+    connection to it then."""
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        path = Path(engine.url.database or "")
+        copy = path.with_name(f"{path.name}.kept")
+        shutil.copyfile(path, copy)
+        yield lambda: _put_file_back(engine, copy, path)
+        copy.unlink()
+        return
+    name, server = str(engine.url.database), engine.url.set(database="postgres").render_as_string(hide_password=False)
+    copied = f"{name}_kept"
+    _administer(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", copied, name)
+    try:
+        yield lambda: _put_database_back(engine, server, copied, name)
+    finally:
+        _administer(server, "DROP DATABASE {} WITH (FORCE)", copied)
+
+
+def _put_file_back(engine: Engine, copy: Path, path: Path) -> None:
+    engine.dispose()
+    for leftover in path.parent.glob(f"{path.name}-*"):
+        leftover.unlink()
+    shutil.copyfile(copy, path)
+
+
+def _put_database_back(engine: Engine, server: str, copied: str, name: str) -> None:
+    engine.dispose()
+    _administer(server, "DROP DATABASE {} WITH (FORCE)", name)
+    _administer(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, copied)
 
 
 def _server(folder: Path) -> str:

@@ -25,6 +25,7 @@ from app.models import DeploymentRequest
 from app.policy import Actor
 from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, find_candidate, told_candidates
+from app.readings import count_candidates
 from app.schemas.candidates import (
     CandidateAnswer,
     CandidateRemoval,
@@ -42,6 +43,7 @@ from app.services.deployments.candidates import (
     screen_candidate,
     waive_flag,
 )
+from app.services.deployments.findings import with_findings
 from app.services.deployments.matching import explanation_of
 from app.services.deployments.reading import read_request
 from app.services.deployments.soundings import answer_sounding, record_answer, sound_candidate
@@ -81,13 +83,14 @@ FlagId = Annotated[
     },
     openapi_extra=PARAMETERS,
 )
-def candidates(actor: Reader, request_id: RequestId, database: WholeDatabase) -> Response:
+def candidates(request: Request, actor: Reader, request_id: RequestId, database: WholeDatabase) -> Response:
     """Each with what the match told, flags and answer. Reading it is kept."""
     with database.reading() as session:
-        request, found = candidates_of(session, actor, id_of(request_id))
-        items = told_candidates(session, found)
+        of, found = candidates_of(session, actor, id_of(request_id))
+        items = with_findings(session, actor, found, told_candidates(session, found))
+    count_candidates(request, actor, found)
     with database.writing() as session:
-        read_request(session, actor, request)
+        read_request(session, actor, of)
     return Response(orjson.dumps({"items": items}), media_type="application/json")
 
 
@@ -109,23 +112,32 @@ async def add(
 ) -> Response:
     """To the long list of a post, with the explanation of the match as it is now."""
     index = await current_index(request)
-    return await run_in_threadpool(_added, database, index, actor, request_id, given, language)
+    return await run_in_threadpool(_added, request, database, index, actor, request_id, given, language)
 
 
 def _added(
-    database: Database, index: ProfileIndex, actor: Actor, request_id: str, given: CandidateWrite, language: str
+    request: Request,
+    database: Database,
+    index: ProfileIndex,
+    actor: Actor,
+    request_id: str,
+    given: CandidateWrite,
+    language: str,
 ) -> Response:
     def explain(row: DeploymentRequest, slot: int) -> dict[str, Any]:
         return explanation_of(index, actor, row, given.post, slot, language)
 
     with database.writing() as session:
         made = add_candidate(session, actor, id_of(request_id), given.post, str(given.profile), explain)
-        return _answer(session, actor, request_id, str(made), 201)
+        return _answer(request, session, actor, request_id, str(made), 201)
 
 
-def _answer(session: Any, actor: Actor, request_id: str, candidate_id: str, status: int = 200) -> Response:
+def _answer(
+    request: Request, session: Any, actor: Actor, request_id: str, candidate_id: str, status: int = 200
+) -> Response:
     found = find_candidate(session, actor, id_of(request_id), id_of(candidate_id))
-    (view,) = told_candidates(session, [found])
+    count_candidates(request, actor, [found])
+    (view,) = with_findings(session, actor, [found], told_candidates(session, [found]))
     headers = {"ETag": f'"{view["version"]}-{actor.role}-en"'}
     if status == 201:
         headers["Location"] = f"/api/v1/deployment-requests/{request_id}/candidates/{view['id']}"
@@ -140,11 +152,17 @@ def _answer(session: Any, actor: Actor, request_id: str, candidate_id: str, stat
     openapi_extra=_STEP,
 )
 def screening(
-    actor: Changer, request_id: RequestId, candidate_id: CandidateId, version: VersionToChange, session: WriteSession
+    request: Request,
+    actor: Changer,
+    request_id: RequestId,
+    candidate_id: CandidateId,
+    version: VersionToChange,
+    session: WriteSession,
 ) -> Response:
-    """Against the parties of this request. No flag means nothing on record."""
+    """Against the parties of this request. No flag means nothing on record. Who was screened before is screened
+    again, in any state up to the deployment: what still holds keeps its waiver, and the state stays."""
     screen_candidate(session, actor, id_of(request_id), id_of(candidate_id), version)
-    return _answer(session, actor, request_id, candidate_id)
+    return _answer(request, session, actor, request_id, candidate_id)
 
 
 @router.post(
@@ -155,6 +173,7 @@ def screening(
     openapi_extra=PARAMETERS | {"requestBody": json_request(StepReason, examples.REASON)},
 )
 def waiver(
+    request: Request,
     actor: Annotated[Actor, Depends(allowed("candidates.waive"))],
     request_id: RequestId,
     candidate_id: CandidateId,
@@ -164,7 +183,7 @@ def waiver(
 ) -> Response:
     """By the legal and ethics adviser, with a reason."""
     waive_flag(session, actor, id_of(request_id), id_of(candidate_id), id_of(flag_id), given.reason)
-    return _answer(session, actor, request_id, candidate_id)
+    return _answer(request, session, actor, request_id, candidate_id)
 
 
 @router.post(
@@ -175,11 +194,16 @@ def waiver(
     openapi_extra=_STEP,
 )
 def reconsideration(
-    actor: Changer, request_id: RequestId, candidate_id: CandidateId, version: VersionToChange, session: WriteSession
+    request: Request,
+    actor: Changer,
+    request_id: RequestId,
+    candidate_id: CandidateId,
+    version: VersionToChange,
+    session: WriteSession,
 ) -> Response:
     """Somebody passed over, when other names were asked for: screened and asked anew."""
     reconsider_candidate(session, actor, id_of(request_id), id_of(candidate_id), version)
-    return _answer(session, actor, request_id, candidate_id)
+    return _answer(request, session, actor, request_id, candidate_id)
 
 
 @router.post(
@@ -190,12 +214,17 @@ def reconsideration(
     openapi_extra=_STEP,
 )
 def sounding(
-    actor: Changer, request_id: RequestId, candidate_id: CandidateId, version: VersionToChange, session: WriteSession
+    request: Request,
+    actor: Changer,
+    request_id: RequestId,
+    candidate_id: CandidateId,
+    version: VersionToChange,
+    session: WriteSession,
 ) -> Response:
-    """By a mail that names no party, with a link that works for six hours. Without an account nothing is sent: ask
-    by voice and record the answer."""
+    """By a mail that names no party, with a link that works for some hours (six, unless others are set). Without an
+    account nothing is sent: ask by voice and record the answer."""
     sound_candidate(session, actor, id_of(request_id), id_of(candidate_id), version)
-    return _answer(session, actor, request_id, candidate_id)
+    return _answer(request, session, actor, request_id, candidate_id)
 
 
 @router.post(
@@ -206,6 +235,7 @@ def sounding(
     openapi_extra=_STEP | {"requestBody": json_request(SoundingReply, {"answer": "yes"})},
 )
 def voice(
+    request: Request,
     actor: Changer,
     request_id: RequestId,
     candidate_id: CandidateId,
@@ -215,7 +245,7 @@ def voice(
 ) -> Response:
     """The history keeps who recorded it."""
     record_answer(session, actor, id_of(request_id), id_of(candidate_id), version, given.answer)
-    return _answer(session, actor, request_id, candidate_id)
+    return _answer(request, session, actor, request_id, candidate_id)
 
 
 @router.post(
@@ -226,6 +256,7 @@ def voice(
     openapi_extra=_STEP | {"requestBody": json_request(CandidateRemoval, {"conflict": True, "reason": "A tie."})},
 )
 def removal(
+    request: Request,
     actor: Changer,
     request_id: RequestId,
     candidate_id: CandidateId,
@@ -233,10 +264,11 @@ def removal(
     given: Annotated[CandidateRemoval, Depends(body_as(CandidateRemoval))],
     session: WriteSession,
 ) -> Response:
-    """The reason stays with the secretariat and the auditor."""
+    """The reason stays with the secretariat and the auditor. Off a frozen list only for a conflict, while a flag
+    blocks that is not waived."""
     ids = (id_of(request_id), id_of(candidate_id))
     remove_candidate(session, actor, *ids, version, given.reason, conflict=given.conflict)
-    return _answer(session, actor, request_id, candidate_id)
+    return _answer(request, session, actor, request_id, candidate_id)
 
 
 @router.post(
@@ -249,6 +281,6 @@ def removal(
     dependencies=[Depends(refuse_other_sites)],
 )
 def answer(given: Annotated[SoundingUse, Depends(body_as(SoundingUse))], session: WriteSession) -> Response:
-    """With the token of the link: once, within six hours."""
+    """With the token of the link: once, until the question is over."""
     answer_sounding(session, given.token, given.answer)
     return Response(status_code=204)

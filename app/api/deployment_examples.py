@@ -109,6 +109,7 @@ _AVAILABILITY: Final[dict[str, Any]] = {
     "until": "2027-02-02",
     "free_from": "2027-02-03",
     "late_days": 2,
+    "held": None,
 }
 _MATCH: Final[dict[str, Any]] = {
     "person": {"id": CANDIDATE_WRITTEN["profile"], "reference": "SN-4H7K2M"},
@@ -181,6 +182,7 @@ CANDIDATE: Final[dict[str, Any]] = {
             "waiver_reason": None,
         }
     ],
+    "found_since": [],
     "sounding": None,
     "available_actions": ["sound", "remove_conflict", "remove"],
     "version": 2,

@@ -18,8 +18,8 @@ from app.queries.accounts import id_of
 from app.queries.mandates import mandate_of, own_mandate
 
 # Set by the application: what papers say is made with the pages.
-DecisionFileAnswer = Callable[[Actor, str, int, Database, str], Response]
-MandateAnswer = Callable[[Actor, Callable[[Any], dict[str, Any]], Database, str, str], Response]
+DecisionFileAnswer = Callable[[Request, Actor, str, int, Database, str], Response]
+MandateAnswer = Callable[[Request, Actor, Callable[[Any], dict[str, Any]], Database, str, str], Response]
 
 router = APIRouter(prefix="/api/v1", tags=["deployment requests"], dependencies=[Depends(known_parameters)])
 
@@ -65,7 +65,7 @@ def read_decision_file(
     """What the JSON of this number holds, in words, with its hash. Set when it is first asked for in a language, and
     the same bytes from then on. That it was read is kept."""
     answer: DecisionFileAnswer = request.app.state.decision_file_answer
-    return _varying(answer(actor, request_id, number, database, lang or asked))
+    return _varying(answer(request, actor, request_id, number, database, lang or asked))
 
 
 @router.get(f"{_MANDATE}.pdf", operation_id="readMandate", summary="Read a mandate as PDF", **_PDF)
@@ -126,7 +126,7 @@ def _mandate(
     language: str,
 ) -> Response:
     answer: MandateAnswer = request.app.state.mandate_answer
-    return _varying(answer(actor, find, database, suffix, language))
+    return _varying(answer(request, actor, find, database, suffix, language))
 
 
 def _varying(answer: Response) -> Response:

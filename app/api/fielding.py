@@ -17,7 +17,7 @@ from app.queries.candidates import candidates_of
 from app.queries.lessons import lessons_akin, lessons_of
 from app.queries.preparation import preparation_view
 from app.queries.request_people import people_for_requester
-from app.readings import count_people
+from app.readings import count_candidates, count_people
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import (
     AlarmAnswer,
@@ -54,8 +54,9 @@ def _body(shape: Any, example: Any) -> dict[str, Any]:
     return PARAMETERS | {"requestBody": json_request(shape, example)}
 
 
-def _prepared(session: Any, actor: Actor, request_id: str) -> Response:
+def _prepared(request: Request, session: Any, actor: Actor, request_id: str) -> Response:
     found, considered = candidates_of(session, actor, id_of(request_id))
+    count_candidates(request, actor, considered)
     view = preparation_view(session, actor, found, considered)
     return Response(orjson.dumps(view), media_type="application/json")
 
@@ -68,14 +69,17 @@ def _prepared(session: Any, actor: Actor, request_id: str) -> Response:
     openapi_extra=PARAMETERS,
 )
 def preparation(
-    actor: Annotated[Actor, Depends(allowed("candidates.read"))], request_id: RequestId, database: WholeDatabase
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("candidates.read"))],
+    request_id: RequestId,
+    database: WholeDatabase,
 ) -> Response:
     """Consents, the list of checks, offers, declarations, releases, deployments, alarms, debriefs and the decision
     files. Reading it is kept."""
     with database.writing() as session:
         found, _ = candidates_of(session, actor, id_of(request_id))
         read_request(session, actor, found)
-        return _prepared(session, actor, request_id)
+        return _prepared(request, session, actor, request_id)
 
 
 @router.put(
@@ -86,6 +90,7 @@ def preparation(
     openapi_extra=_body(ConsentWrite, examples.CONSENT),
 )
 def consent(
+    request: Request,
     actor: Runner,
     request_id: RequestId,
     place: Place,
@@ -95,7 +100,7 @@ def consent(
     """What was recorded before is kept. Withdrawn while somebody is in the field, it raises an alarm and recalls
     nobody."""
     consents.record_consent(session, actor, id_of(request_id), place, given)
-    return _prepared(session, actor, request_id)
+    return _prepared(request, session, actor, request_id)
 
 
 @router.post(
@@ -106,6 +111,7 @@ def consent(
     openapi_extra=_body(StepReason, {"reason": "The party takes part in the talks."}),
 )
 def sufficient(
+    request: Request,
     actor: Annotated[Actor, Depends(allowed("requests.decide"))],
     request_id: RequestId,
     place: Place,
@@ -114,7 +120,7 @@ def sufficient(
 ) -> Response:
     """By the Secretary General, with a reason; never of a host government, and never of a party that refused."""
     consents.record_sufficient(session, actor, id_of(request_id), place, given.reason)
-    return _prepared(session, actor, request_id)
+    return _prepared(request, session, actor, request_id)
 
 
 @router.post(
@@ -125,6 +131,7 @@ def sufficient(
     openapi_extra=_body(AlarmAnswer, examples.ALARM_ANSWER),
 )
 def alarm(
+    request: Request,
     actor: Annotated[Actor, Depends(allowed("alarms.answer"))],
     request_id: RequestId,
     alarm_id: AlarmId,
@@ -133,7 +140,7 @@ def alarm(
 ) -> Response:
     """A consent was withdrawn while somebody is in the field: what is done about it."""
     consents.answer_alarm(session, actor, id_of(request_id), id_of(alarm_id), given.answer)
-    return _prepared(session, actor, request_id)
+    return _prepared(request, session, actor, request_id)
 
 
 @router.put(
@@ -144,6 +151,7 @@ def alarm(
     openapi_extra=_body(ChecksWrite, examples.CHECKS),
 )
 def checks(
+    request: Request,
     actor: Runner,
     request_id: RequestId,
     given: Annotated[ChecksWrite, Depends(body_as(ChecksWrite))],
@@ -151,7 +159,7 @@ def checks(
 ) -> Response:
     """Security, travel, insurance, briefing. While security is waited for, the clock stands still."""
     fielding.change_checks(session, actor, id_of(request_id), given)
-    return _prepared(session, actor, request_id)
+    return _prepared(request, session, actor, request_id)
 
 
 @router.put(
@@ -162,6 +170,7 @@ def checks(
     openapi_extra=_body(ReleaseWrite, examples.RELEASE),
 )
 def release(
+    request: Request,
     actor: Runner,
     request_id: RequestId,
     candidate_id: CandidateId,
@@ -170,7 +179,7 @@ def release(
 ) -> Response:
     """What a nominating State or an employer said on paper or by voice."""
     fielding.record_release(session, actor, id_of(request_id), id_of(candidate_id), given)
-    return _prepared(session, actor, request_id)
+    return _prepared(request, session, actor, request_id)
 
 
 @router.post(
@@ -181,6 +190,7 @@ def release(
     openapi_extra=_body(InterestDecision, examples.INTEREST),
 )
 def interest(
+    request: Request,
     actor: Annotated[Actor, Depends(allowed("interests.decide"))],
     request_id: RequestId,
     candidate_id: CandidateId,
@@ -189,7 +199,7 @@ def interest(
 ) -> Response:
     """By the legal and ethics adviser, when somebody declared an interest in accepting."""
     offers.decide_interest(session, actor, id_of(request_id), id_of(candidate_id), given)
-    return _prepared(session, actor, request_id)
+    return _prepared(request, session, actor, request_id)
 
 
 @router.post(
@@ -204,6 +214,7 @@ def interest(
     },
 )
 def drop(
+    request: Request,
     actor: Runner,
     request_id: RequestId,
     candidate_id: CandidateId,
@@ -213,7 +224,7 @@ def drop(
 ) -> Response:
     """After an acceptance and before the deployment. The next reserve is offered the place in the same step."""
     offers.drop_candidate(session, actor, id_of(request_id), id_of(candidate_id), version, given.reason)
-    return _prepared(session, actor, request_id)
+    return _prepared(request, session, actor, request_id)
 
 
 @router.put(
@@ -266,11 +277,14 @@ def people(
     openapi_extra=PARAMETERS,
 )
 def issue(
-    actor: Annotated[Actor, Depends(allowed("files.issue"))], request_id: RequestId, session: WriteSession
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("files.issue"))],
+    request_id: RequestId,
+    session: WriteSession,
 ) -> Response:
     """Everything that led to a decision, from stored rows alone. It is kept as it is, with its hash."""
     decision_files.issue_file(session, actor, id_of(request_id))
-    return _prepared(session, actor, request_id)
+    return _prepared(request, session, actor, request_id)
 
 
 @router.get(
@@ -287,13 +301,16 @@ def issue(
     openapi_extra=PARAMETERS,
 )
 def read_file(
+    request: Request,
     actor: Annotated[Actor, Depends(allowed("candidates.read"))],
     request_id: RequestId,
     number: Annotated[int, Path(ge=1, le=10_000, description="Which of its files.", examples=[1])],
     session: WriteSession,
 ) -> Response:
     """Byte for byte as it was issued. That it was read is kept."""
+    _, considered = candidates_of(session, actor, id_of(request_id))
     row = decision_files.read_file(session, actor, id_of(request_id), number)
+    count_candidates(request, actor, considered)
     return Response(row.content.encode(), media_type="application/json")
 
 

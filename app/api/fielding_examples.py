@@ -113,6 +113,7 @@ PREPARATION: Final[dict[str, Any]] = {
     ],
     "alarms": [],
     "debriefs": [],
+    "debrief_without": None,
     "files": [FILE],
     "available_actions": ["change_checks", "issue_file"],
 }

@@ -177,6 +177,15 @@ WAYS: Final = (
         debriefs.conclude_debrief,
     ),
     Way(
+        "debriefed-without-expert",
+        "concludeWithoutExpert",
+        "Conclude the debrief without the expert",
+        "requests.put_up",
+        _with_reason(debriefs.conclude_without_expert),
+        StepReason,
+        {"reason": "She has been ill since her return."},
+    ),
+    Way(
         "closing",
         "closeRequest",
         "Close a request",

@@ -42,8 +42,8 @@ def list_outbox(
     shown = rows[:limit]
     page = {
         "items": [_written(row) for row in shown],
-        "late": count_late(session, now()),
-        "failed": count_failed(session),
+        "late": count_late(session, now(), actor),
+        "failed": count_failed(session, actor),
         "next_cursor": cursor_at(shown[-1].position, asked) if len(rows) > limit else None,
     }
     return Response(orjson.dumps(page, option=orjson.OPT_UTC_Z), media_type="application/json")

@@ -16,6 +16,7 @@ from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, shortlist_of
 from app.queries.deployments import find_request
 from app.queries.records import written_instant
+from app.readings import count_candidates
 from app.schemas.candidates import ShortlistAnswer, ShortlistWrite
 from app.schemas.deployments import RequestUnfilled
 from app.search.index import ProfileIndex
@@ -79,19 +80,23 @@ def _shortlisted(
     openapi_extra=PARAMETERS,
 )
 def frozen(
-    actor: Annotated[Actor, Depends(allowed("candidates.read"))], request_id: RequestId, database: WholeDatabase
+    request: Request,
+    actor: Annotated[Actor, Depends(allowed("candidates.read"))],
+    request_id: RequestId,
+    database: WholeDatabase,
 ) -> Response:
     """404 until there is one. Reading it is kept."""
     with database.reading() as session:
-        request, _ = candidates_of(session, actor, id_of(request_id))
-        row = shortlist_of(session, request)
+        found, considered = candidates_of(session, actor, id_of(request_id))
+        row = shortlist_of(session, found)
         body = {
             "version": row.version,
             "frozen_at": written_instant(row.frozen_at),
             "content": orjson.loads(row.content),
         }
+    count_candidates(request, actor, considered)
     with database.writing() as session:
-        read_request(session, actor, request)
+        read_request(session, actor, found)
     return Response(orjson.dumps(body), media_type="application/json")
 
 

@@ -31,7 +31,7 @@ async def search_profiles(request: Request, actor: SignedIn) -> Response:
     require(actor, "profiles.search")
     index = await current_index(request)
     pairs = parse_query(request.scope["query_string"])
-    criteria = criteria_of(pairs, viewer_of(actor), index.is_known)
+    criteria = criteria_of(pairs, viewer_of(actor), index.code_now)
     lang = language_of(request.scope["headers"])
     asked = urlencode([(name, value) for name, value in pairs if name != "cursor"])
     answer = search(index, actor, criteria, asked=asked, lang=lang)

@@ -61,7 +61,7 @@ class CandidateFlag(Base):
     kind: Mapped[str]
     # blocks, look, note
     level: Mapped[str]
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("request_parties.id", ondelete="CASCADE"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("request_parties.id", ondelete="CASCADE"), index=True)
     # What stands in the profile, as it was found.
     source: Mapped[str] = mapped_column(Sealed("candidate_flags.source"))
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -129,7 +129,7 @@ class ConsentAlarm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)
     request_id: Mapped[int] = mapped_column(ForeignKey("deployment_requests.id", ondelete="CASCADE"), index=True)
-    party_id: Mapped[int] = mapped_column(ForeignKey("request_parties.id", ondelete="CASCADE"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("request_parties.id", ondelete="CASCADE"), index=True)
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -145,7 +145,7 @@ class DebriefPart(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("deployment_requests.id", ondelete="CASCADE"), index=True)
     voice: Mapped[str]
-    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    candidate_id: Mapped[int | None] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"), index=True)
     achieved: Mapped[str] = mapped_column(Sealed("debrief_parts.achieved"))
     hindered: Mapped[str | None] = mapped_column(Sealed("debrief_parts.hindered"))
     advice: Mapped[str | None] = mapped_column(Sealed("debrief_parts.advice"))

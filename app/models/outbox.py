@@ -14,7 +14,7 @@ class OutboxMessage(Base):
 
     `due_at` is when it should leave, `next_at` when it may next be taken in hand: claiming moves it past the longest
     delivery, a failure past the pause. `key_hash` stands for recipient and event. Recipient and content are emptied
-    once it has left.
+    once it has left. `strict_request` is the random id of the request that it belongs to, where that was strict.
     """
 
     __tablename__ = "outbox"
@@ -31,6 +31,7 @@ class OutboxMessage(Base):
     language: Mapped[str]
     content: Mapped[str | None] = mapped_column(Sealed("outbox.content"))
     account_id: Mapped[int | None] = mapped_column(index=True)
+    strict_request: Mapped[UUID | None]
     status: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)

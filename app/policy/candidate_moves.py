@@ -20,6 +20,8 @@ CONSIDERING: Final = "searching"
 
 _CONSIDERED: Final = ("longlisted", "screened", "sounded", "available", "not_available", "no_reply")
 _ACCEPTED: Final = ("accepted", "preparing")
+# On the list that was frozen; taken off it by the desk only while something on record blocks.
+ON_THE_LIST: Final = ("proposed", "selected", "reserve")
 CANDIDATE_STEPS: Final = (
     CandidateStep("screen", ("longlisted",), "screened", "candidates.change"),
     CandidateStep("sound", ("screened", "no_reply"), "sounded", "candidates.change"),
@@ -44,9 +46,13 @@ CANDIDATE_STEPS: Final = (
     CandidateStep("uphold", ("offered",), "removed_conflict", None, reason=True),
     CandidateStep("drop", _ACCEPTED, "removed_by_desk", "deployments.run", reason=True),
     CandidateStep("reconsider", ("not_selected", "expired"), "longlisted", "candidates.change"),
-    CandidateStep("remove_conflict", _CONSIDERED, "removed_conflict", "candidates.change", reason=True),
+    CandidateStep(
+        "remove_conflict", (*_CONSIDERED, *ON_THE_LIST), "removed_conflict", "candidates.change", reason=True
+    ),
     CandidateStep("remove", _CONSIDERED, "removed_by_desk", "candidates.change", reason=True),
 )
+# Screened, and somebody relies on the flags.
+RELIED_ON: Final = frozenset({*_CONSIDERED, *ON_THE_LIST, "offered", *_ACCEPTED}) - {"longlisted"}
 CANDIDATE_STEPS_BY_ACTION: Final = {step.action: step for step in CANDIDATE_STEPS}
 CANDIDATE_STATES: Final = (
     "longlisted",
@@ -59,5 +65,7 @@ OUT_OF_IT: Final = frozenset(
 NAMED_TO_REQUESTER: Final = frozenset({"selected", "offered", "accepted", "preparing", "deployed", "returned"})
 GOING: Final = frozenset({"accepted", "preparing", "deployed"})
 REACHED_BY_REQUESTER: Final = GOING
+# Whose days are taken, so that nobody else can count on them.
+AWAY: Final = frozenset({"preparing", "deployed"})
 # Who can show a mandate.
 MANDATED: Final = frozenset({"preparing", "deployed"})

@@ -310,6 +310,7 @@ COLUMN_LEVELS: dict[str, dict[str, Level]] = REQUEST_LEVELS | {
         "language",
         "content",
         "account_id",
+        "strict_request",
         "status",
         "created_at",
         "due_at",

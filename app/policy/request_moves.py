@@ -75,6 +75,7 @@ REQUEST_STEPS: Final = (
     RequestStep("recall", ("deployed",), "recalled", "requests.decide", "office", reason=True),
     RequestStep("complete", ("deployed",), "completed", "deployments.run", "office"),
     RequestStep("debrief", ("recalled", "completed"), "debriefed", "deployments.run", "office"),
+    RequestStep("debrief_without", ("recalled", "completed"), "debriefed", "requests.put_up", "office", reason=True),
     RequestStep("close", ("debriefed",), "closed", "requests.put_up", "office"),
     RequestStep("withdraw", ("draft", *_OPEN), "withdrawn", "requests.write", "requester", reason=True),
     RequestStep("stand_down", _OPEN, "stood_down", "requests.stand_down", "office", reason=True),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
-from app.models import DeploymentRequest, PartnerOrganisation, RequestOfficer
+from app.models import DeploymentRequest, OutboxMessage, PartnerOrganisation, RequestOfficer
 from app.policy.actors import Actor, Role
 
 # Who works on requests; the auditor reads them and changes nothing.
@@ -27,6 +27,12 @@ def visible_requests(actor: Actor) -> ColumnElement[bool]:
     if actor.role in OFFICES:
         return or_(own, and_(sent, or_(DeploymentRequest.confidentiality != "strict", _named(actor))))
     return own
+
+
+def visible_mails(actor: Actor) -> ColumnElement[bool]:
+    """The condition on `outbox`: kind and time of a mail already tell that there is a strict request."""
+    theirs = select(DeploymentRequest.public_id).where(visible_requests(actor))
+    return or_(OutboxMessage.strict_request.is_(None), OutboxMessage.strict_request.in_(theirs))
 
 
 def requester_side(actor: Actor) -> ColumnElement[bool]:

@@ -102,6 +102,12 @@ def highest_sight(viewer: Viewer) -> Level:
     return Level.NETWORK
 
 
+def sees_who_is_away(viewer: Viewer) -> bool:
+    """Whether the viewer is told that somebody is deployed or being prepared: a deployment is of the secretariat's
+    requests, and everybody else learns of it where it is theirs. What a person said themselves is told as ever."""
+    return viewer.role is Role.DESK
+
+
 def opened_besides(viewer: Viewer) -> frozenset[str]:
     """Fields above the viewer's level, or behind a reveal, that the viewer sees of those it sees."""
     if viewer.role is Role.EXPERT:

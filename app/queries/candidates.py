@@ -113,7 +113,7 @@ def _flags(session: Session, ids: Sequence[int]) -> dict[int, list[dict[str, Any
         select(CandidateFlag, RequestParty.name)
         .outerjoin(RequestParty, RequestParty.id == CandidateFlag.party_id)
         .where(CandidateFlag.candidate_id.in_(ids))
-        .order_by(CandidateFlag.id)
+        .order_by(CandidateFlag.level, CandidateFlag.id)
     )
     for flag, party in session.execute(statement):
         told.setdefault(flag.candidate_id, []).append(

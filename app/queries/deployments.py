@@ -22,6 +22,7 @@ from app.policy.request_moves import (
     steps_open_to,
 )
 from app.policy.requests import requester_side, visible_requests
+from app.queries.debriefs import DEBRIEFED_FROM, may_go_without_expert
 from app.queries.interim import linked_requests
 from app.queries.paging import cursor_at, place_of
 from app.queries.records import written_instant
@@ -35,6 +36,8 @@ class FoundRequest:
     request: DeploymentRequest
     is_requester: bool
     is_author: bool
+    # Steps that the table allows and that are not to be offered yet.
+    not_yet: frozenset[str] = frozenset()
 
     @property
     def is_own(self) -> bool:
@@ -43,7 +46,8 @@ class FoundRequest:
 
     def steps_for(self, actor: Actor) -> list[RequestStep]:
         row = self.request
-        return steps_open_to(actor, row.state, row.track, is_author=self.is_author, is_requester=self.is_requester)
+        steps = steps_open_to(actor, row.state, row.track, is_author=self.is_author, is_requester=self.is_requester)
+        return [step for step in steps if step.action not in self.not_yet]
 
     def actions_for(self, actor: Actor) -> list[str]:
         return [step.action for step in self.steps_for(actor)]
@@ -60,7 +64,12 @@ def find_request(session: Session, actor: Actor, public_id: UUID, *, hold: bool 
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound()
-    return FoundRequest(row[0], bool(row[1]), row[0].author == actor.name)
+    return FoundRequest(row[0], bool(row[1]), row[0].author == actor.name, _not_yet(session, row[0]))
+
+
+def _not_yet(session: Session, row: DeploymentRequest) -> frozenset[str]:
+    waits = row.state in DEBRIEFED_FROM and not may_go_without_expert(session, row)
+    return frozenset({"debrief_without"}) if waits else frozenset()
 
 
 def find_by_reference(session: Session, actor: Actor, reference: str) -> FoundRequest:
@@ -170,7 +179,9 @@ def history_of(session: Session, actor: Actor, found: FoundRequest) -> list[dict
 
 
 # Why these were taken stays within the secretariat: it may tell of people.
-_WITHIN: Final = frozenset({"ask_others", "search_again", "fall_back", "shortlist", "extend", "recall"})
+_WITHIN: Final = frozenset(
+    {"ask_others", "search_again", "fall_back", "shortlist", "extend", "recall", "debrief_without"}
+)
 
 
 def _step(move: RequestMove, *, told: bool) -> dict[str, Any]:
@@ -205,31 +216,37 @@ def clock_of(row: DeploymentRequest, spans: Sequence[ClockSpan], at: datetime) -
     running = sum(
         (((span.ends_at or at) - span.starts_at) for span in spans if span.cause is None), start=timedelta()
     )
-    over = row.state in ENDED or row.state in FIELDED
+    fielded = row.state in FIELDED
+    over = fielded or row.state in ENDED
     cause = spans[-1].cause if spans and not over else None
     until = spans[-1].ends_at or at if spans else at
     calendar = timedelta() if row.submitted_at is None else until - row.submitted_at
-    target = target_hours(row) if row.state in RUNNING else None
+    # Once somebody was in the field, what counts is whether they were by the time of a deployment.
+    timed = "preparing" if fielded else row.state if row.state in RUNNING else None
+    target = None if timed is None else target_hours(timed, row.mode)
     left = None if target is None else timedelta(hours=target) - running
+    kept = None if left is None or not fielded else left >= timedelta()
     return {
-        "state": _clock_state(row, cause, over),
+        "state": _clock_state(row, cause, over, kept=kept),
         "cause": cause,
         "running_s": int(running.total_seconds()),
         "calendar_s": int(calendar.total_seconds()),
         "target_hours": target,
         "used_percent": None if target is None else int(running / timedelta(hours=target) * 100),
-        "due_at": None if left is None else written_instant(at + left),
+        "due_at": None if left is None or over else written_instant(at + left),
     }
 
 
-def target_hours(row: DeploymentRequest) -> int | None:
-    """By when, in hours of running time from the submission, the request should have left its state."""
+def target_hours(state: str, mode: str | None) -> int | None:
+    """By when, in hours of running time from the submission, a request of this mode should have left the state."""
     targets = get_settings().request_target_hours
-    remote = targets.get(f"{row.state}_remote") if row.mode == "remote" else None
-    return remote or targets.get(row.state)
+    remote = targets.get(f"{state}_remote") if mode == "remote" else None
+    return remote or targets.get(state)
 
 
-def _clock_state(row: DeploymentRequest, cause: str | None, over: bool) -> str:
+def _clock_state(row: DeploymentRequest, cause: str | None, over: bool, *, kept: bool | None) -> str:
+    if kept is not None:
+        return "met" if kept else "missed"
     if over:
         return "ended"
     if row.submitted_at is None:

@@ -24,8 +24,11 @@ from app.models import (
     WaitingChange,
 )
 from app.policy import Actor, may, may_decide, require
-from app.policy.requests import requester_side, visible_requests
+from app.policy.requests import requester_side, visible_mails, visible_requests
+from app.queries.last_days import last_days
+from app.queries.outbox import LATE_AFTER
 from app.queries.waiting_requests import running_out, wait_for
+from app.settings import get_settings
 
 FIRST: Final = 5
 # Reminders go out at half a year and at eleven months; at a year a membership lapses.
@@ -132,6 +135,16 @@ def _clocks(session: Session, actor: Actor) -> Queue:
     return Queue("clocks", len(late), min((one.since for one in late), default=None), late[:FIRST])
 
 
+def _returns(session: Session, actor: Actor) -> Queue:
+    """Deployments that end soon, or should have ended: longer or home is decided before."""
+    last = last_days()
+    soon = last.c.ends <= _day(now() + timedelta(days=get_settings().return_notice_days))
+    mine = visible_requests(actor) & ~requester_side(actor) & soon
+    whose = DeploymentRequest.__table__.join(last, last.c.request_id == DeploymentRequest.id)
+    columns = (DeploymentRequest.reference, DeploymentRequest.public_id, last.c.ends)
+    return _queue(session, "returns", columns, mine, lambda id_: f"/requests/{id_}", whose)
+
+
 def _reviews(session: Session, actor: Actor) -> Queue:
     waiting = WaitingChange.status == "waiting"
     whose = WaitingChange.__table__.join(Profile.__table__, Profile.id == WaitingChange.profile_id)
@@ -198,8 +211,15 @@ def _agreements(session: Session, actor: Actor) -> Queue:
     return _queue(session, "agreements", columns, ending, lambda id_: f"/organisations/{id_}", whose)
 
 
+def _late_mails(session: Session, actor: Actor) -> Queue:
+    """Nobody who works on requests need look into the outbox to learn that mail does not leave."""
+    late = (OutboxMessage.status == "waiting") & (OutboxMessage.due_at <= now() - LATE_AFTER) & visible_mails(actor)
+    columns = (OutboxMessage.kind, OutboxMessage.public_id, OutboxMessage.due_at)
+    return _queue(session, "late_mails", columns, late, lambda _: "/outbox")
+
+
 def _deliveries(session: Session, actor: Actor) -> Queue:
-    failed = OutboxMessage.status == "failed"
+    failed = (OutboxMessage.status == "failed") & visible_mails(actor)
     columns = (OutboxMessage.kind, OutboxMessage.public_id, OutboxMessage.failed_at)
     return _queue(session, "deliveries", columns, failed, lambda _: "/outbox")
 
@@ -208,8 +228,10 @@ def _deliveries(session: Session, actor: Actor) -> Queue:
 _QUEUES: Final[tuple[tuple[str, Callable[[Session, Actor], Queue]], ...]] = (
     ("candidates.read", _overdue_alarms),
     ("candidates.read", _alarms),
+    ("outbox.read", _late_mails),
     ("requests.read", _clocks),
     ("requests.read", _requests),
+    ("candidates.read", _returns),
     ("reviews.read", _reviews),
     ("approvals.read", _approvals),
     ("memberships.move", _nominations),

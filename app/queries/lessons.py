@@ -10,7 +10,7 @@ from app.models import Lesson
 from app.policy import Actor, require
 from app.queries.vocabularies import load_terms
 from app.vocabularies.countries import countries
-from app.vocabularies.terms import Term
+from app.vocabularies.terms import Term, code_now
 
 # Why a lesson is told of a need elsewhere, the nearest first.
 NEARNESS: Final = ("situation", "country", "region")
@@ -21,7 +21,7 @@ def lessons_of(session: Session, actor: Actor, situation: str | None, limit: int
     require(actor, "lessons.read")
     kept = select(Lesson).order_by(Lesson.learned_on.desc(), Lesson.id.desc()).limit(limit)
     if situation is not None:
-        kept = kept.where(Lesson.situation == situation)
+        kept = kept.where(Lesson.situation.in_(_same(load_terms(session), situation)))
     return [_told(one, None if situation is None else "situation") for one in session.scalars(kept)]
 
 
@@ -31,7 +31,10 @@ def lessons_akin(
     """As `lessons_of`: of the situation first, then of others in one of its countries or in `country`, then of others
     in their regions. The vocabulary of situations knows no kinds of conflict, so the place is what they share."""
     require(actor, "lessons.read")
-    near = _near(load_terms(session)["situations"], situation, country)
+    terms = load_terms(session)
+    near = _near(terms["situations"], situation, country)
+    if situation is not None:
+        near |= dict.fromkeys(_same(terms, situation), "situation")
     kept = select(Lesson).where(Lesson.situation.in_(near)).order_by(Lesson.learned_on.desc(), Lesson.id.desc())
     found = sorted(session.scalars(kept), key=lambda one: NEARNESS.index(near[one.situation or ""]))
     return [_told(one, near[one.situation or ""]) for one in found[:limit]]
@@ -48,7 +51,13 @@ def _near(situations: Mapping[str, Term], situation: str | None, country: str | 
             near[code] = "country"
         elif regions & _regions(term.countries):
             near[code] = "region"
-    return near if situation is None else near | {situation: "situation"}
+    return near
+
+
+def _same(terms: Mapping[str, Mapping[str, Term]], situation: str) -> list[str]:
+    """The codes that mean the same situation now, for what was written before terms were merged."""
+    now = code_now(terms, "situations", situation)
+    return [now, *(code for code, term in terms["situations"].items() if term.merged_into == now)]
 
 
 def _regions(codes: Iterable[str]) -> set[str]:

@@ -52,6 +52,7 @@ def _mandate(session: Session, candidate: Candidate, row: DeploymentRequest) -> 
     parties = select(RequestParty.name).where(RequestParty.request_id == row.id).order_by(RequestParty.position)
     return {
         "candidate": str(candidate.public_id),
+        "profile_id": candidate.profile_id,
         "reference": row.reference,
         "version": row.version,
         "state": candidate.state,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models import OutboxMessage
 from app.policy import Actor, require
+from app.policy.requests import visible_mails
 
 Status = Literal["waiting", "sent", "failed"]
 # What is due and has not left for so long is an alarm.
@@ -50,7 +51,7 @@ def outbox_messages(
         OutboxMessage.sent_at,
         OutboxMessage.failed_at,
         OutboxMessage.last_error,
-    )
+    ).where(visible_mails(actor))
     if status is not None:
         found = found.where(OutboxMessage.status == status)
     if before is not None:
@@ -63,14 +64,21 @@ def count_due(session: Session, at: datetime) -> int:
     return _count(session, OutboxMessage.status == "waiting", OutboxMessage.next_at <= at)
 
 
-def count_late(session: Session, at: datetime) -> int:
-    """How many should have left longer than `LATE_AFTER` ago and still wait."""
-    return _count(session, OutboxMessage.status == "waiting", OutboxMessage.due_at <= at - LATE_AFTER)
+def count_late(session: Session, at: datetime, actor: Actor | None = None) -> int:
+    """How many should have left longer than `LATE_AFTER` ago and still wait: of those that exist for the actor, or of
+    all, for an alarm that says only whether there are some."""
+    late = (OutboxMessage.status == "waiting") & (OutboxMessage.due_at <= at - LATE_AFTER)
+    return _count(session, late, *_those_for(actor))
 
 
-def count_failed(session: Session) -> int:
-    """How many were given up and can still be tried again."""
-    return _count(session, OutboxMessage.status == "failed", OutboxMessage.content.is_not(None))
+def count_failed(session: Session, actor: Actor | None = None) -> int:
+    """How many were given up and can still be tried again; as `count_late`."""
+    given_up = (OutboxMessage.status == "failed") & OutboxMessage.content.is_not(None)
+    return _count(session, given_up, *_those_for(actor))
+
+
+def _those_for(actor: Actor | None) -> list[ColumnElement[bool]]:
+    return [] if actor is None else [visible_mails(actor)]
 
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:

@@ -23,6 +23,7 @@ from app.policy import Actor, may, may_when_fresh
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
 from app.policy.request_moves import CONSENTED, PREPARED
 from app.queries.candidates import FoundCandidate
+from app.queries.debriefs import concluded_without
 from app.queries.deployments import FoundRequest
 from app.queries.fielding import (
     checks_of,
@@ -97,6 +98,7 @@ def proceedings(session: Session, row: DeploymentRequest, considered: Sequence[F
         "people": _people(session, considered),
         "alarms": _alarms(session, row, parties),
         "debriefs": _debriefs(session, row),
+        "debrief_without": concluded_without(session, row),
     }
 
 

@@ -18,7 +18,7 @@ from app.models import ClockSpan, DeploymentRequest, RequestMove
 from app.policy import Actor, require
 from app.policy.request_moves import ENDED, REQUEST_STEPS, RUNNING, STEPS_BY_ACTION, STOPPED_BY
 from app.policy.requests import visible_requests
-from app.settings import get_settings
+from app.queries.deployments import target_hours
 
 # As the steps come to them.
 _IN_ORDER: Final = tuple(dict.fromkeys(step.after for step in REQUEST_STEPS))
@@ -62,6 +62,7 @@ class _Course:
     """One request, as far as time goes."""
 
     submitted_at: datetime
+    mode: str | None
     stays: list[_Stay]
     spans: list[_Span]
 
@@ -74,6 +75,10 @@ class _Course:
         if not stays or stays[-1].broken_off or self.is_in(state):
             return None
         return _Passage(self, [(stay.came_at, stay.left_at) for stay in stays if stay.left_at is not None])
+
+    def allowed(self, state: str) -> timedelta:
+        """Until when the state should have been left; who helps from a distance goes sooner."""
+        return timedelta(hours=target_hours(state, self.mode) or 0)
 
     def running(self, starts: datetime, ends: datetime) -> timedelta:
         return sum((span.within(starts, ends) for span in self.spans if span.cause is None), start=_ZERO)
@@ -141,7 +146,9 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
 
 
 def _courses(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[_Course]:
-    begun = session.execute(select(DeploymentRequest.id, DeploymentRequest.submitted_at).where(*conditions)).all()
+    begun = session.execute(
+        select(DeploymentRequest.id, DeploymentRequest.submitted_at, DeploymentRequest.mode).where(*conditions)
+    ).all()
     of_these = select(DeploymentRequest.id).where(*conditions)
     moves: dict[int, list[Any]] = defaultdict(list)
     steps = select(RequestMove.request_id, RequestMove.action, RequestMove.before, RequestMove.after, RequestMove.at)
@@ -151,7 +158,7 @@ def _courses(session: Session, conditions: Sequence[ColumnElement[bool]]) -> lis
     times = select(ClockSpan.request_id, ClockSpan.starts_at, ClockSpan.ends_at, ClockSpan.cause)
     for span in session.execute(times.where(ClockSpan.request_id.in_(of_these)).order_by(ClockSpan.id)):
         spans[span.request_id].append(_Span(span.starts_at, span.ends_at, span.cause))
-    return [_Course(at, list(_stays(moves[id_])), spans[id_]) for id_, at in begun if at is not None]
+    return [_Course(at, mode, list(_stays(moves[id_])), spans[id_]) for id_, at, mode in begun if at is not None]
 
 
 def _stays(moves: Sequence[Any]) -> Iterable[_Stay]:
@@ -168,13 +175,13 @@ def _breaks_off(move: Any) -> bool:
 def _told(state: str, courses: Sequence[_Course], at: datetime) -> dict[str, Any]:
     inside = [course for course in courses if course.is_in(state)]
     passages = [passage for course in courses if (passage := course.passage(state)) is not None]
-    target = get_settings().request_target_hours.get(state) if state in RUNNING else None
+    target = target_hours(state, None) if state in RUNNING else None
     return {
         "state": state,
         "clock": "running" if state in RUNNING else "stopped",
         "passed": len(passages),
         "inside": len(inside),
-        **_against(target, passages, inside, at),
+        **_against(state, target, passages, inside, at),
         "running_from_start": _spread(one.running_from_start for one in passages),
         "calendar_from_start": _spread(one.left_at - one.course.submitted_at for one in passages),
         "running_within": _spread(one.running_within for one in passages),
@@ -184,14 +191,13 @@ def _told(state: str, courses: Sequence[_Course], at: datetime) -> dict[str, Any
 
 
 def _against(
-    target: int | None, passages: Sequence[_Passage], inside: Sequence[_Course], at: datetime
+    state: str, target: int | None, passages: Sequence[_Passage], inside: Sequence[_Course], at: datetime
 ) -> dict[str, Any]:
     """Who is there beyond the target has missed it already: otherwise the slowest would count last."""
     if target is None:
         return {"target_hours": None, "met": None, "overdue": None, "met_percent": None}
-    allowed = timedelta(hours=target)
-    met = sum(one.running_from_start <= allowed for one in passages)
-    overdue = sum(course.running(course.submitted_at, at) > allowed for course in inside)
+    met = sum(one.running_from_start <= one.course.allowed(state) for one in passages)
+    overdue = sum(course.running(course.submitted_at, at) > course.allowed(state) for course in inside)
     decided = len(passages) + overdue
     percent = round(met * 100 / decided) if decided else None
     return {"target_hours": target, "met": met, "overdue": overdue, "met_percent": percent}

@@ -26,6 +26,7 @@ def load_terms(session: Session) -> dict[str, dict[str, Term]]:
             review=frozenset(row.review.split(";")) - {""},
             countries=tuple(filter(None, row.attributes.get("countries", "").split(";"))),
             attributes=row.attributes,
+            merged_into=row.merged_into,
         )
     return terms
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, Va
 
 from app.errors import FieldError, Invalid
 from app.schemas.answers import Instant, Output, PublicId
-from app.schemas.common import CountryCode, Input
+from app.schemas.common import CountryCode, Flag, Input, Spelled
 from app.schemas.problems import field_errors
 from app.text import Line
 
@@ -69,7 +69,7 @@ class SignIn(Input):
     email: Email
     password: Password
     code: Code | None = None
-    cookie: bool = False
+    cookie: Flag = False
 
 
 class Renewal(Input):
@@ -130,7 +130,7 @@ class Invitation(Belonging):
 class AccountPatch(Belonging):
     name: Line | None = None
     role: AccountRole | None = None
-    suspended: bool | None = None
+    suspended: Flag | None = None
 
 
 def patch_of(model: type[PatchShape], patch: dict[str, Any], *, never_empty: Collection[str]) -> PatchShape:
@@ -157,7 +157,7 @@ class AccountsAsked(Input):
 
 
 class SealedAccess(Input):
-    allowed: bool
+    allowed: Flag
 
 
 class NewDelegation(Input):
@@ -165,8 +165,8 @@ class NewDelegation(Input):
 
     account: UUID
     act_reference: Line
-    starts_at: AwareDatetime
-    ends_at: AwareDatetime
+    starts_at: Annotated[AwareDatetime, Spelled]
+    ends_at: Annotated[AwareDatetime, Spelled]
 
     @model_validator(mode="after")
     def has_a_period(self) -> Self:

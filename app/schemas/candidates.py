@@ -6,18 +6,18 @@ from uuid import UUID
 from pydantic import Field
 
 from app.schemas.answers import Instant, Output, PublicId
-from app.schemas.common import Input
+from app.schemas.common import Flag, Input, Whole
 from app.schemas.deployments import TeamAnswer, TeamMinimumsAnswer
 from app.text import Paragraphs
 
 
 class CandidateWrite(Input):
     profile: UUID
-    post: Annotated[int, Field(ge=0, le=9)] = 0
+    post: Annotated[Whole, Field(ge=0, le=9)] = 0
 
 
 class CandidateRemoval(Input):
-    conflict: bool = False
+    conflict: Flag = False
     reason: Paragraphs
 
 
@@ -46,6 +46,13 @@ class WishAnswer(Output):
     has: list[str]
 
 
+class MatchHeld(Output):
+    """Deployed or being prepared elsewhere on some of these days; `not_free` tells no more than that."""
+
+    kind: Literal["deployed_elsewhere", "not_free"]
+    until: str | None
+
+
 class MatchAvailability(Output):
     """Within the time of the deployment. `free_from` and `late_days`: when it begins later than asked."""
 
@@ -54,6 +61,7 @@ class MatchAvailability(Output):
     until: str | None
     free_from: str | None
     late_days: int | None
+    held: MatchHeld | None
 
 
 class MatchAnswer(Output):
@@ -148,6 +156,15 @@ class FlagAnswer(Output):
     waiver_reason: str | None
 
 
+class Finding(Output):
+    """On record now, and no flag yet."""
+
+    kind: str
+    level: Literal["blocks", "look"]
+    party: str | None
+    source: str
+
+
 class SoundingAnswered(Output):
     sent_at: Instant
     expires_at: Instant
@@ -163,7 +180,8 @@ class CandidatePerson(Output):
 
 
 class CandidateAnswer(Output):
-    """Flags empty after screening means nothing on record, never that somebody is clear."""
+    """Flags empty after screening means nothing on record, never that somebody is clear. While something was found
+    since, nobody goes further before another screening."""
 
     id: PublicId
     post: int
@@ -173,6 +191,7 @@ class CandidateAnswer(Output):
     explanation: dict[str, Any]
     screened_at: Instant | None
     flags: list[FlagAnswer]
+    found_since: list[Finding]
     sounding: SoundingAnswered | None
     available_actions: list[str]
     version: int

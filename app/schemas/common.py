@@ -1,9 +1,20 @@
 """Parts that many shapes share. Every input refuses fields it does not know."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+)
+from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
 from app.text import Line, Paragraphs
@@ -11,6 +22,27 @@ from app.vocabularies.countries import countries
 from app.vocabularies.fixed import FIXED_TERMS
 from app.vocabularies.languages import languages
 from app.vocabularies.regions import regions
+
+
+def _spelled(value: Any) -> Any:
+    # Seconds since 1970, as a number or as text, would be read as a day.
+    if isinstance(value, date) or (isinstance(value, str) and "-" in value[1:]):
+        return value
+    raise PydanticCustomError("date_parsing", "a date is written as YYYY-MM-DD")
+
+
+def _marked(value: Any) -> Any:
+    # 1 equals true.
+    if isinstance(value, bool):
+        return value
+    raise PydanticCustomError("literal_error", "only true is taken here")
+
+
+# In a body `true` is no 1, "1" is no number, 1 is no `true`, and a number is no date.
+Whole = Annotated[int, Strict()]
+Flag = Annotated[bool, Strict()]
+Yes = Annotated[Literal[True], BeforeValidator(_marked)]
+Spelled = BeforeValidator(_spelled)
 
 
 class Input(BaseModel):

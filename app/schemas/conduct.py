@@ -1,12 +1,12 @@
 """The code of conduct: what the head adopts, and what everybody reads."""
 
-from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.schemas.answers import Instant, Output
 from app.schemas.common import Input
+from app.schemas.profiles import Day
 from app.text import Line, clean
 
 MAX_CODE_CHARACTERS: Final = 50_000
@@ -36,7 +36,7 @@ class CodeWrite(Input):
     """`reference` names the decision by which the text was adopted."""
 
     texts: CodeTexts
-    adopted_on: date
+    adopted_on: Day
     reference: Line
 
 

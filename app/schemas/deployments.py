@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from app.schemas.answers import Instant, Output, PublicId
-from app.schemas.common import CountryCode, Input, one_of
+from app.schemas.common import CountryCode, Flag, Input, Whole, one_of
 from app.schemas.profiles import Day, TermCode
 from app.text import Line, Paragraphs
 
@@ -54,12 +54,21 @@ RequestAction = Literal[
     "recall",
     "complete",
     "debrief",
+    "debrief_without",
     "close",
     "withdraw",
     "stand_down",
 ]
 AdmissionTest = Literal["within_mandate", "no_undermining_motive", "safe_enough", "real_need"]
-ClosingReason = Literal["safety", "situation_changed", "duplicate", "host_refused", "party_refused"]
+ClosingReason = Literal[
+    "safety",
+    "situation_changed",
+    "duplicate",
+    "host_refused",
+    "party_refused",
+    "release_refused",
+    "expert_withdrew",
+]
 Parameter = Literal[
     "language",
     "country",
@@ -80,7 +89,7 @@ class Criterion(Input):
 
     parameter: Parameter
     value: Annotated[Line, Field(max_length=200)]
-    required: bool = True
+    required: Flag = True
 
     @model_validator(mode="after")
     def ranks_nobody_by_origin(self) -> Self:
@@ -91,7 +100,7 @@ class Criterion(Input):
 
 class Post(Input):
     role: Annotated[str, one_of("network_roles")]
-    count: Annotated[int, Field(ge=1, le=20)] = 1
+    count: Annotated[Whole, Field(ge=1, le=20)] = 1
     criteria: Annotated[list[Criterion], Field(max_length=30)] = []
 
 
@@ -105,10 +114,10 @@ class TeamNeed(Input):
 class TeamMinimums(Input):
     """How many at least: women and men of the team, OIC groups of their nationalities, languages they speak."""
 
-    women: Annotated[int, Field(ge=0, le=20)] = 0
-    men: Annotated[int, Field(ge=0, le=20)] = 0
-    oic_groups: Annotated[int, Field(ge=0, le=3)] = 0
-    languages: Annotated[int, Field(ge=0, le=10)] = 0
+    women: Annotated[Whole, Field(ge=0, le=20)] = 0
+    men: Annotated[Whole, Field(ge=0, le=20)] = 0
+    oic_groups: Annotated[Whole, Field(ge=0, le=3)] = 0
+    languages: Annotated[Whole, Field(ge=0, le=10)] = 0
 
 
 class Team(Input):
@@ -135,7 +144,7 @@ class RequestWrite(Input):
     purpose: Paragraphs | None = None
     mode: RequestMode | None = None
     starts: Day | None = None
-    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    days: Annotated[Whole, Field(ge=1, le=3650)] | None = None
     contact: Line | None = None
     parties: Annotated[list[Party], Field(max_length=30)] = []
     posts: Annotated[list[Post], Field(max_length=10)] = []
@@ -157,12 +166,14 @@ class PartnerCount(Input):
     """How many people a partner's own network could name when it was asked for a number, without names."""
 
     partner: Line
-    count: Annotated[int, Field(ge=0, le=100_000)]
+    count: Annotated[Whole, Field(ge=0, le=100_000)]
 
 
 class RequestUnfilled(Input):
-    """What the search finds, and who misses one requirement, is kept beside it."""
+    """What the search finds, and who misses one requirement, is kept beside it. `conflicts_only`: there were people,
+    and a conflict speaks against each."""
 
+    closing_reason: Literal["no_candidate", "conflicts_only"] = "no_candidate"
     reason: Paragraphs
     partner_counts: Annotated[list[PartnerCount], Field(max_length=20)] = []
 
@@ -205,10 +216,11 @@ class AvailableAction(Output):
 
 
 class ClockAnswer(Output):
-    """Working time against the target of the present step. `state`: not_started, running, stopped, ended. `cause`
-    says who is waited for. `used_percent` is of the target, counted from T0 in running time."""
+    """Working time against the target of the present step. `state`: not_started, running, stopped, ended; and met
+    or missed, the time until a deployment, from then on. `cause` says who is waited for.
+    `used_percent` is of the target, counted from T0 in running time."""
 
-    state: Literal["not_started", "running", "stopped", "ended"]
+    state: Literal["not_started", "running", "stopped", "ended", "met", "missed"]
     cause: str | None
     running_s: int
     calendar_s: int

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.schemas.answers import Instant, Output, PublicId
 from app.schemas.candidates import CandidatePerson
-from app.schemas.common import Input
+from app.schemas.common import Flag, Input, Whole, Yes
 from app.schemas.profiles import Day
 from app.text import Line, Paragraphs
 
@@ -50,7 +50,7 @@ class ConsentWrite(Input):
 
     state: ConsentState
     condition: Paragraphs | None = None
-    condition_met: bool = False
+    condition_met: Flag = False
     document: Line | None = None
     reason: Paragraphs | None = None
 
@@ -66,10 +66,10 @@ class OfferAcceptance(Input):
     that is in force (null while none has been adopted). `new_interest` is one that was not declared before: ethics
     looks at it first."""
 
-    independent: Literal[True]
-    available: Literal[True]
-    confidential: Literal[True]
-    code_version: int | None = None
+    independent: Yes
+    available: Yes
+    confidential: Yes
+    code_version: Whole | None = None
     new_interest: Paragraphs | None = None
 
 
@@ -113,8 +113,8 @@ class Extension(Input):
     """The new last day. That the person is available and released for it has to be said."""
 
     ends: Day
-    available: Literal[True]
-    released: Literal[True]
+    available: Yes
+    released: Yes
     reason: Paragraphs
 
 
@@ -129,8 +129,8 @@ class DebriefWrite(Input):
 
 
 class Closing(Input):
-    """`lessons` name nobody: no person, no party, no request. `keep_until`: when the request is deleted; five years
-    from now when left out."""
+    """`lessons` name nobody: no person, no party, no request. `keep_until`: when the request is deleted, from one
+    year to five years from now; five when left out."""
 
     closing_reason: FinalReason
     lessons: Annotated[list[Paragraphs], Field(max_length=20)] = []
@@ -222,6 +222,13 @@ class DebriefAnswer(Output):
     written_at: Instant
 
 
+class WithoutExpert(Output):
+    """Why the debrief was concluded without a part by who was in the field."""
+
+    reason: str
+    at: Instant
+
+
 class DecisionFileAnswer(Output):
     """A document as it was issued; `sha256` is of its bytes."""
 
@@ -244,6 +251,7 @@ class PreparationAnswer(Output):
     people: list[GoingAnswer]
     alarms: list[AlarmAnswered]
     debriefs: list[DebriefAnswer]
+    debrief_without: WithoutExpert | None
     files: list[DecisionFileAnswer]
     available_actions: list[Literal["change_checks", "issue_file"]]
 

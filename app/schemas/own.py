@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from app.schemas.common import Input, one_of
+from app.schemas.common import Input, Whole, one_of
 from app.schemas.profiles import Day, Period
 from app.text import Line, Paragraphs
 
@@ -15,7 +15,7 @@ Purpose = Literal["directory", "partners_card", "partners_named"]
 
 class AvailabilityWrite(Input):
     availability_periods: Annotated[list[Period], Field(max_length=100)]
-    notice_hours: Annotated[int, Field(ge=0, le=24 * 365)] | None = None
+    notice_hours: Annotated[Whole, Field(ge=0, le=24 * 365)] | None = None
     availability_mode: Annotated[str, one_of("modes")] | None = None
 
 
@@ -30,7 +30,7 @@ class ConsentWrite(Input):
     """`language` is the one in which the text was read."""
 
     purpose: Purpose
-    text_version: Annotated[int, Field(ge=1, le=10_000)]
+    text_version: Annotated[Whole, Field(ge=1, le=10_000)]
     language: Literal["ar", "en", "fr"]
 
 

@@ -1,6 +1,5 @@
 """Partner organisations, their agreements and API clients: what is taken, and what is answered."""
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from app.schemas.answers import Instant, Output, PublicId
 from app.schemas.common import Input
 from app.schemas.jwks import public_keys
+from app.schemas.profiles import Day
 from app.text import Line
 
 AgreementLevel = Literal["card", "network"]
@@ -35,8 +35,8 @@ class NewAgreement(Input):
 
     reference: Line
     level: AgreementLevel
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
 
     @model_validator(mode="after")
     def ends_after_it_starts(self) -> Self:

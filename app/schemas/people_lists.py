@@ -4,13 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas.common import Input
+from app.schemas.common import Flag, Input
 from app.text import Line, Paragraphs
 
 
 class ListTitle(Input):
     title: Annotated[Line, Field(max_length=120)]
-    shared: bool = False
+    shared: Flag = False
 
 
 class ListNote(Input):

@@ -10,10 +10,13 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 from app.schemas.common import (
     ByLanguage,
     CountryCode,
+    Flag,
     Input,
     LanguageCode,
     LineByLanguage,
     PlaceCode,
+    Spelled,
+    Whole,
     one_of,
 )
 from app.text import Line, Paragraphs
@@ -45,11 +48,11 @@ def _second(at: datetime) -> datetime:
 
 
 # Confirmations are kept to the second, so that sorting by them and printing them say the same.
-Second = Annotated[AwareDatetime, AfterValidator(_second)]
+Second = Annotated[AwareDatetime, Spelled, AfterValidator(_second)]
 PartialDate = Annotated[str, AfterValidator(_partial_date)]
-Day = Annotated[date, AfterValidator(_plausible)]
-Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
-Count = Annotated[int, Field(ge=0, le=100)]
+Day = Annotated[date, Spelled, AfterValidator(_plausible)]
+Year = Annotated[Whole, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+Count = Annotated[Whole, Field(ge=0, le=100)]
 Level = Annotated[str, one_of("language_levels")]
 TermCode = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -69,7 +72,7 @@ class LanguageSkill(Input):
     speaking: Level | None = None
     writing: Level | None = None
     use: Annotated[str, one_of("language_uses")] | None = None
-    to_confirm: bool = False
+    to_confirm: Flag = False
 
 
 class PlaceExperience(Input):
@@ -82,8 +85,8 @@ class TopicExperience(Input):
     evidence: Annotated[str, one_of("evidence")] = "stated"
     years: Count | None = None
     last_used: Year | None = None
-    can_train: bool = False
-    willing: bool = True
+    can_train: Flag = False
+    willing: Flag = True
 
 
 class EngagementIn(Input):
@@ -177,7 +180,7 @@ class ProfileWrite(Input):
     expertise: Annotated[list[TopicExperience], _MANY] = []
     certificates: Annotated[list[CertificateIn], _MANY] = []
     availability_periods: Annotated[list[Period], _MANY] = []
-    notice_hours: Annotated[int, Field(ge=0, le=24 * 365)] | None = None
+    notice_hours: Annotated[Whole, Field(ge=0, le=24 * 365)] | None = None
     availability_mode: Annotated[str, one_of("modes")] | None = None
     availability_confirmed_at: Second | None = None
     confirmed_at: Second | None = None

@@ -30,7 +30,8 @@ class StoppedTime(Output):
 class StateTimes(Output):
     """`passed`: have left the state, those that the requester took back apart. `inside`: are there now. `met` and
     `met_percent` compare running time since the submission with the target; whoever is there beyond it (`overdue`)
-    counts as missed. Nothing passed: no hours."""
+    counts as missed. `target_hours` is of a presence; remote help is compared with its own. Nothing passed: no
+    hours."""
 
     state: RequestState
     clock: Literal["running", "stopped"]

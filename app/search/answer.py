@@ -9,12 +9,13 @@ from weakref import WeakKeyDictionary
 
 import orjson
 
-from app.policy import Actor, Level, Viewer, require, viewer_of
+from app.policy import Actor, Level, Viewer, require, sees_who_is_away, viewer_of
 from app.search.audiences import Audience
 from app.search.criteria import Criteria
 from app.search.facets import Counts, FacetWriter, count_tags, tags_there
 from app.search.fields import facets_for
 from app.search.finding import Found, find
+from app.search.held import last_told
 from app.search.index import NO_NOTICE, ProfileIndex
 from app.search.pages import page_of
 from app.search.reasons import ReasonWriter
@@ -127,6 +128,9 @@ def _availability(index: ProfileIndex, audience: Audience, slot: int, day: int) 
     if not audience.viewer.sees_availability:
         return b"null"
     status, until = index.periods.on(slot, day)
+    away = index.held.of(slot, day, day, day) if sees_who_is_away(audience.viewer) else ()
+    if away:
+        status, until = "not_free", last_told(away, day)
     if slot not in audience.visible[Level.SECRETARIAT]:
         return b'{"status":"%b"}' % status.encode()
     return _availability_in_detail(status, until, int(index.numbers[2, slot]))

@@ -62,8 +62,8 @@ class Criteria:
     cursor: str | None = None
 
 
-# field, code → whether the vocabulary has it.
-IsKnown = Callable[[str, str], bool]
+# field, code → the code by which the vocabulary knows it now; None: it has none such.
+CodeNow = Callable[[str, str], str | None]
 
 
 def parse_query(query: bytes) -> list[tuple[str, str]]:
@@ -91,9 +91,9 @@ def _safe(name: str) -> str:
     return name if name.isascii() and name.isidentifier() and len(name) <= 40 else ""
 
 
-def criteria_of(pairs: Iterable[tuple[str, str]], viewer: Viewer, is_known: IsKnown) -> Criteria:
+def criteria_of(pairs: Iterable[tuple[str, str]], viewer: Viewer, code_now: CodeNow) -> Criteria:
     """Raises Invalid with every parameter that is unknown, repeated where it may not be, or wrong."""
-    reader = _Reader(viewer, is_known)
+    reader = _Reader(viewer, code_now)
     for name, value in pairs:
         reader.read(name, value)
     return reader.criteria()
@@ -102,9 +102,9 @@ def criteria_of(pairs: Iterable[tuple[str, str]], viewer: Viewer, is_known: IsKn
 class _Reader:
     """Collects parameters and everything wrong with them."""
 
-    def __init__(self, viewer: Viewer, is_known: IsKnown) -> None:
+    def __init__(self, viewer: Viewer, code_now: CodeNow) -> None:
         self.errors: list[FieldError] = []
-        self._viewer, self._is_known = viewer, is_known
+        self._viewer, self._code_now = viewer, code_now
         self._filters = filters_for(viewer)
         self._plain: dict[str, str] = {}
         self._clauses: list[Clause] = []
@@ -120,28 +120,30 @@ class _Reader:
             self._read_codes(name, value)
         elif name == "exclude_nationality":
             codes = [code for code in value.split(",") if code]
-            self._check_codes(name, "nationality", codes)
-            self._excluded.update(codes)
+            self._excluded.update(self._codes_now(name, "nationality", codes))
         elif name == "available":
             self._read_available(value)
         else:
             self._plain[name] = value
 
     def _read_codes(self, name: str, value: str) -> None:
-        values = []
+        codes, levels = [], []
         for part in value.split(","):
             code, colon, level = part.partition(":")
             if colon and (name != "language" or level not in LEVELS):
                 self._refuse(name, "unknown_level", "a language takes one of " + ", ".join(LEVELS))
                 return
-            values.append(Asked(code, rank(level or None)))
-        self._check_codes(name, name, [asked.code for asked in values])
+            codes.append(code)
+            levels.append(rank(level or None))
+        values = map(Asked, self._codes_now(name, name, codes), levels)
         self._clauses.append(Clause(name, tuple(values)))
 
-    def _check_codes(self, parameter: str, field: str, codes: list[str]) -> None:
-        if not codes or not all(self._is_known(field, code) for code in codes):
+    def _codes_now(self, parameter: str, field: str, codes: list[str]) -> list[str]:
+        known = [code for code in (self._code_now(field, each) for each in codes) if code is not None]
+        if not codes or len(known) < len(codes):
             vocabulary = FIELDS[field].vocabulary
             self._refuse(parameter, "unknown_code", f"holds a code that the vocabulary {vocabulary} does not have")
+        return known
 
     def _read_available(self, value: str) -> None:
         spans = [_span(part) for part in value.split(",")]

@@ -15,16 +15,18 @@ from sqlalchemy.orm import Session
 
 from app.db import reading
 from app.models import Revision
+from app.queries.elsewhere import everybody_away
 from app.queries.records import Record, all_records, records_newer_than, slots_erased_since
 from app.queries.vocabularies import load_terms
 from app.search.index import ProfileIndex
 
 
 class Directory:
-    """`index` is None until the first `catch_up`."""
+    """`index` is None until the first `catch_up`. `for_life`: it is kept until the process ends."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, for_life: bool = False) -> None:
         self._engine = engine
+        self._for_life = for_life
         self._lock = threading.Lock()
         self._revision = -1
         self._vocabulary = -1
@@ -55,21 +57,22 @@ class Directory:
             directory, vocabulary = _counters(session)
             if vocabulary != self._vocabulary or self._index is None:
                 # Topics hang on their areas: with other terms everybody is found by other codes.
-                self._index = _built(session, progress)
+                with _at_rest(self._for_life):
+                    self._index = _built(session, progress)
             else:
                 # Before what is new: a slot that has become free may have been given to somebody else.
                 for slot in slots_erased_since(session, self._revision):
                     self._index.remove(slot)
                 _take_in(self._index, records_newer_than(session, self._revision), progress)
+            self._index.held.put_all(everybody_away(session))
             self._revision, self._vocabulary = directory, vocabulary
 
 
 def _built(session: Session, progress: Callable[[int], None] | None) -> ProfileIndex:
     index = ProfileIndex(load_terms(session))
     index.name_order.put_many()
-    with _out_of_the_collector():
-        _take_in(index, all_records(session), progress)
-        index.settle()
+    _take_in(index, all_records(session), progress)
+    index.settle()
     return index
 
 
@@ -84,14 +87,17 @@ def _take_in(
 
 
 @contextmanager
-def _out_of_the_collector() -> Iterator[None]:
-    """What is made here lives as long as the process. At 100,000 people looking through it for garbage costs a
-    tenth of the building time, and later stops a search for up to a second."""
-    gc.unfreeze()
+def _at_rest(for_life: bool) -> Iterator[None]:
+    """The garbage collector. At 100,000 people looking through what is made here costs a tenth of the building
+    time, and later, unless it is left out for life, stops a search for up to a second."""
+    if for_life:
+        gc.unfreeze()
     gc.disable()
     try:
         yield
-        gc.freeze()
+        if for_life:
+            # All there is, not the index alone: who drops the directory before the process ends keeps everything.
+            gc.freeze()
     finally:
         gc.enable()
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.policy import OUTPUT_LEVELS, Level
+from app.policy import OUTPUT_LEVELS, Level, sees_who_is_away
 from app.search.audiences import Audience
 from app.search.bits import as_array, as_bitmap
 from app.search.criteria import Clause, Criteria, Span
@@ -100,7 +100,10 @@ def conditions_of(
         codes = sorted(criteria.exclude_nationality)
         excluded = any_of(index, audience, "nationality", codes)
         found.append(Condition("exclude_nationality", ",".join(codes), lambda slots: slots - excluded))
-    found += [Condition("available", _spelled(spans), _free_in(index, spans)) for spans in criteria.available]
+    day = datetime.fromtimestamp(now, UTC).toordinal()
+    found += [
+        Condition("available", _spelled(spans), _free_in(index, audience, spans, day)) for spans in criteria.available
+    ]
     if criteria.notice is not None:
         found.append(Condition("notice", str(criteria.notice), _numbered(index.numbers[2], 0, criteria.notice)))
     if criteria.confirmed_within is not None:
@@ -133,15 +136,26 @@ def _spelled(spans: Sequence[Span]) -> str:
     return ",".join(first if first == last else f"{first}/{last}" for first, last in days)
 
 
-def _free_in(index: ProfileIndex, spans: Sequence[Span]) -> Callable[[BitMap], BitMap]:
+def _free_in(index: ProfileIndex, audience: Audience, spans: Sequence[Span], day: int) -> Callable[[BitMap], BitMap]:
+    away = [away_from(index, audience, first, last, day) for first, last in spans]
+
     def keep(slots: BitMap) -> BitMap:
         array = as_array(slots)
-        free: NDArray[np.bool_] = np.zeros(len(array), dtype=np.bool_)
-        for first, last in spans:
-            free |= index.periods.free_throughout(array, first, last)
-        return as_bitmap(array[free])
+        free = BitMap()
+        for span, gone in zip(spans, away, strict=True):
+            free |= as_bitmap(array[index.periods.free_throughout(array, *span)]) - gone
+        return free
 
     return keep
+
+
+def away_from(
+    index: ProfileIndex, audience: Audience, first: int, last: int, day: int, besides: int | None = None
+) -> BitMap:
+    """Who is deployed or being prepared on one of these days, as of `day`, as far as the audience is told of it."""
+    if not sees_who_is_away(audience.viewer):
+        return BitMap()
+    return index.held.between(first, last, day, besides)
 
 
 def _numbered(numbers: NDArray[np.int64], low: int, high: int) -> Callable[[BitMap], BitMap]:

@@ -17,6 +17,7 @@ from app.search.bits import TagBits, grown_size
 from app.search.cards import Cards, Look
 from app.search.fields import FIELDS
 from app.search.folding import fold
+from app.search.held import Held
 from app.search.known import Terms, known_codes
 from app.search.missions import Missions
 from app.search.names import NameIndex
@@ -40,7 +41,7 @@ class ProfileIndex:
 
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        self.is_known = known_codes(terms)
+        self.code_now = known_codes(terms)
         self.topics = TopicWords(terms["expertise"])
         self.bits = TagBits()
         self.strengths = {name: Strengths() for name in _SCALES}
@@ -48,6 +49,7 @@ class ProfileIndex:
         self.names = NameIndex()
         self.texts = TextIndex()
         self.periods = Periods()
+        self.held = Held()
         self.missions = Missions()
         self.standing = Standing(self.periods)
         self.name_order = NameOrder()

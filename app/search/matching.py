@@ -14,11 +14,13 @@ import orjson
 from numpy.typing import NDArray
 from pyroaring import BitMap
 
-from app.policy import Actor, Level, require, viewer_of
+from app.policy import Actor, Level, require, sees_who_is_away, viewer_of
+from app.queries.elsewhere import Holding
 from app.search.audiences import Audience
 from app.search.bits import as_array
 from app.search.criteria import Criteria, Span, criteria_of
-from app.search.finding import Condition, conditions_of
+from app.search.finding import Condition, away_from, conditions_of
+from app.search.held import last_told
 from app.search.index import ProfileIndex
 from app.search.orders import REFERENCE_BITS, REFERENCE_MASK, best
 from app.search.pages import points_of
@@ -81,11 +83,12 @@ def match(
     lang: str,
     limit: int,
     only: Collection[int] | None = None,
+    request: int | None = None,
 ) -> Matches:
     """For a post of `role` in `period` (ordinals of the first and the last day), among active members the actor sees.
 
-    Whoever is free for all of the period ranks higher; being free is no filter, since people are asked. Raises
-    SignInNeeded, Forbidden, Invalid.
+    Whoever is free for all of the period ranks higher; being free is no filter, since people are asked. Who is
+    deployed or being prepared is not free, but by `request` itself. Raises SignInNeeded, Forbidden, Invalid.
     """
     require(actor, "profiles.search")
     audience = index.audience(viewer_of(actor))
@@ -97,7 +100,7 @@ def match(
     required = [place for place, one in enumerate(asked) if one.wish.required]
     all_of_it = reduce(lambda kept, place: kept & met[place], required, members)
     near = _near_misses(members, met, required)
-    writer = _Writer(index, audience, asked, met, period, ReasonWriter(index, lang))
+    writer = _Writer(index, audience, asked, met, period, request, ReasonWriter(index, lang))
     missing = BitMap.union(BitMap(), *near.values())
     rest = BitMap() if only is None else members - all_of_it - missing
     return Matches(
@@ -121,7 +124,7 @@ def having(index: ProfileIndex, actor: Actor, wish: Wish, slots: Collection[int]
 
 
 def _asked(index: ProfileIndex, audience: Audience, wish: Wish) -> _Asked:
-    criteria = criteria_of([(wish.parameter, wish.value)], audience.viewer, index.is_known)
+    criteria = criteria_of([(wish.parameter, wish.value)], audience.viewer, index.code_now)
     (condition,) = conditions_of(index, audience, criteria, None, time.time())
     return _Asked(wish, criteria, condition)
 
@@ -146,6 +149,7 @@ class _Writer:
     asked: Sequence[_Asked]
     met: Sequence[BitMap]
     period: Span | None
+    request: int | None
     reasons: ReasonWriter
 
     def best_of(self, slots: BitMap, limit: int, near: dict[int, BitMap] | None) -> list[Match]:
@@ -155,14 +159,16 @@ class _Writer:
         return [self._match(int(array[at]), int(points[at]), near) for at in best(keys, limit).tolist() if len(array)]
 
     def _points(self, slots: NDArray[np.uint32]) -> NDArray[np.int64]:
-        day = datetime.now(UTC).date().toordinal()
+        day = _today()
         clauses = [clause for one in self.asked for clause in one.criteria.clauses if one.wish.required]
         points = points_of(self.index, self.audience, clauses, None, slots, day)
         for one, met in zip(self.asked, self.met, strict=True):
             if not one.wish.required:
                 points = points + PREFERENCE_MET * np.isin(slots, as_array(met))
         if self.period is not None:
-            points = points + FREE_ALL_OF_IT * self.index.periods.free_throughout(slots, *self.period)
+            away = away_from(self.index, self.audience, *self.period, day, self.request)
+            free = self.index.periods.free_throughout(slots, *self.period) & ~np.isin(slots, as_array(away))
+            points = points + FREE_ALL_OF_IT * free
         return points
 
     def _match(self, slot: int, points: int, near: dict[int, BitMap] | None) -> Match:
@@ -184,22 +190,58 @@ class _Writer:
         }
 
     def _availability(self, slot: int) -> dict[str, Any] | None:
-        """Whether the person is free for all of the period, else from which day of it on, as far as is known."""
+        """Whether the person is free for all of the period, else from which day of it on, as far as is known, and
+        until when somebody is held who is deployed or being prepared elsewhere."""
         if self.period is None:
             return None
         first, last = self.period
         periods = self.index.periods
+        away = self._away(slot, first, last)
         status, until = periods.on(slot, first)
-        whole = bool(periods.free_throughout(np.array([slot], dtype=np.uint32), first, last)[0])
-        later = None if status == "free" else self._first_free(slot, first)
+        if self._away(slot, first, first):
+            status, until = "not_free", None
+        whole = not away and bool(periods.free_throughout(np.array([slot], dtype=np.uint32), first, last)[0])
+        later = None if status == "free" else self._first_free(slot, first, away)
         return {
             "whole": whole,
             "status": status,
             "until": None if until is None or until >= last else date.fromordinal(until).isoformat(),
             "free_from": None if later is None else date.fromordinal(later).isoformat(),
             "late_days": None if later is None else later - first,
+            "held": _held(away),
         }
 
-    def _first_free(self, slot: int, first: int) -> int | None:
-        days = range(first + 1, first + LATEST_START_DAYS + 1)
-        return next((day for day in days if self.index.periods.on(slot, day)[0] == "free"), None)
+    def _away(self, slot: int, first: int, last: int) -> list[Holding]:
+        if not sees_who_is_away(self.audience.viewer):
+            return []
+        return self.index.held.of(slot, first, last, _today(), self.request)
+
+    def _first_free(self, slot: int, first: int, away: Sequence[Holding]) -> int | None:
+        """After everything that holds the person in the period. None where that would tell when a strict request
+        ends."""
+        after = last_told(away, _today()) if away else first
+        if after is None:
+            return None
+        days = range(max(first, after) + 1, first + LATEST_START_DAYS + 1)
+        stated = (day for day in days if self.index.periods.on(slot, day)[0] == "free")
+        for day in stated:
+            held = self._away(slot, day, day)
+            if not held:
+                return day
+            if any(one.is_strict for one in held):
+                return None
+        return None
+
+
+def _held(away: Sequence[Holding]) -> dict[str, str | None] | None:
+    """In the words of the screen: the last day and never which request, and of a strict one not even that."""
+    if not away:
+        return None
+    until = last_told(away, _today())
+    if until is None:
+        return {"kind": "not_free", "until": None}
+    return {"kind": "deployed_elsewhere", "until": date.fromordinal(until).isoformat()}
+
+
+def _today() -> int:
+    return datetime.now(UTC).toordinal()

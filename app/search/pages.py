@@ -12,10 +12,10 @@ from app.errors import FieldError, Invalid, Unopened
 from app.search.audiences import Audience
 from app.search.bits import as_array
 from app.search.criteria import Clause, Criteria
-from app.search.finding import Found, WordMatch
+from app.search.finding import Found, WordMatch, away_from
 from app.search.index import ProfileIndex
 from app.search.orders import REFERENCE_BITS, REFERENCE_MASK, Keys, best
-from app.search.ranking import FIT_WEIGHT, LITERAL_NAME, NAME, SCALE_POINTS, VARIETY_ONLY, WORDS
+from app.search.ranking import FIT_WEIGHT, FREE_TODAY, LITERAL_NAME, NAME, SCALE_POINTS, VARIETY_ONLY, WORDS
 from app.security import seal, unseal
 
 _CURSOR = "cursor"
@@ -126,6 +126,11 @@ def points_of(
     points = standing.with_missions[slots]
     if not audience.sees_all_alike:
         points = np.where(audience.named(slots, index.width), points, standing.without[slots])
+    away = away_from(index, audience, day, day, day)
+    if away:
+        points = points - FREE_TODAY * (
+            np.isin(slots, as_array(away)) & index.periods.free_throughout(slots, day, day)
+        )
     scaled = [clause for clause in clauses if clause.field in SCALE_POINTS]
     if scaled:
         fits = [_fit(index, clause, slots) for clause in scaled]

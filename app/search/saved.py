@@ -24,7 +24,7 @@ def query_of(pairs: Iterable[tuple[str, str]]) -> str:
 
 def found_by(index: ProfileIndex, viewer: Viewer, query: str) -> BitMap:
     """Internal ids of those whom the viewer finds now. Raises Invalid for what the viewer cannot ask, or no more."""
-    criteria = criteria_of(parse_query(query.encode()), viewer, index.is_known)
+    criteria = criteria_of(parse_query(query.encode()), viewer, index.code_now)
     return find(index, index.audience(viewer), criteria, time.time()).slots
 
 

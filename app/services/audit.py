@@ -38,6 +38,7 @@ Action = Literal[
     "approval.refuse",
     "audit.read",
     "candidate.add",
+    "candidate.screen",
     "candidate.step",
     "candidate.waive",
     "change.accept",

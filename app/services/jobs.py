@@ -13,7 +13,8 @@ from app.db import now, writing
 from app.models import JobRun
 from app.services import outbox
 from app.services.deployments.clock import tell_of_late_requests
-from app.services.deployments.debriefs import ask_requesters_again
+from app.services.deployments.debriefs import ask_again
+from app.services.deployments.ending import tell_of_endings
 from app.services.deployments.offers import expire_offers
 from app.services.deployments.soundings import close_soundings
 from app.services.membership_clock import move_by_the_clock
@@ -49,7 +50,8 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("membership.clock", timedelta(hours=1), move_by_the_clock),
     Job("requests.soundings", timedelta(minutes=5), close_soundings),
     Job("requests.offers", timedelta(minutes=1), expire_offers),
-    Job("requests.debriefs", timedelta(hours=6), ask_requesters_again),
+    Job("requests.debriefs", timedelta(hours=6), ask_again),
+    Job("requests.endings", timedelta(hours=1), tell_of_endings),
     Job("requests.clock", timedelta(minutes=5), tell_of_late_requests),
     Job("searches.news", timedelta(hours=1), tell_of_news),
 )

@@ -121,7 +121,7 @@ def pause_membership(session: Session, actor: Actor, public_id: str, version: in
     """Not in the search of partners until this day has passed. Raises Invalid for a day that has."""
     require(actor, "memberships.pause")
     if until <= now().date():
-        raise Invalid(errors=[FieldError("/until", "out_of_range", "this day has passed")])
+        raise Invalid(errors=[FieldError("/until", "day_out_of_range", "this day has passed")])
     found = _held(session, actor, public_id, version)
     go(session, actor, found, "paused", action="membership.pause", paused_until=until)
 

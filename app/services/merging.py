@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import Conflict, Invalid
-from app.models import Account, Approval, MergedProfile, Profile, ProfileVersion, WaitingChange
+from app.models import Account, Approval, DeploymentRequest, MergedProfile, Profile, ProfileVersion, WaitingChange
 from app.policy import Actor, require
+from app.policy.requests import visible_requests
 from app.queries.approvals import OPEN
-from app.queries.elsewhere import are_both_considered
+from app.queries.elsewhere import considering_both
 from app.queries.profiles import Found, find_profile
 from app.queries.records import Record, written_instant
 from app.schemas.problems import field_errors
@@ -112,7 +113,7 @@ def merge_profiles(
         raise Conflict("These two are one profile already.", code="already_merged")
     for found, version in zip((kept, other), versions, strict=True):
         check_version(session, found, version)
-    _refuse_unmergeable(session, kept, other)
+    _refuse_unmergeable(session, actor, kept, other)
     write = _written(kept, other, choices)
     history = _history(session, other)
     join_consents(session, kept.id, other.id)
@@ -133,13 +134,13 @@ def merge_profiles(
     return find_profile(session, actor, kept_id).record
 
 
-def _refuse_unmergeable(session: Session, kept: Found, other: Found) -> None:
-    if refusal := why_not(session, kept, other):
+def _refuse_unmergeable(session: Session, actor: Actor, kept: Found, other: Found) -> None:
+    if refusal := why_not(session, actor, kept, other):
         raise Conflict("These two cannot be merged as they are.", code=refusal)
 
 
-def why_not(session: Session, kept: Found, other: Found) -> str | None:
-    """The code of what stands in the way, or None."""
+def why_not(session: Session, actor: Actor, kept: Found, other: Found) -> str | None:
+    """The code of what stands in the way, or None. Requests that do not exist for the actor are not told of."""
     states = (kept.record["membership"], other.record["membership"])
     accounts = select(Account.profile_id).where(Account.profile_id.in_((kept.id, other.id)))
     waits = select(WaitingChange.id).where(WaitingChange.profile_id == other.id, WaitingChange.status == "waiting")
@@ -156,7 +157,11 @@ def why_not(session: Session, kept: Found, other: Found) -> str | None:
         return "both_have_accounts"
     if session.scalar(waits.limit(1)) is not None or session.scalar(still.limit(1)) is not None:
         return "something_waits"
-    return "both_considered" if are_both_considered(session, kept.id, other.id) else None
+    considering = considering_both(session, kept.id, other.id)
+    if considering is None:
+        return None
+    told = select(DeploymentRequest.id).where(considering, visible_requests(actor)).limit(1)
+    return "both_considered" if session.scalar(told) is not None else "something_else_waits"
 
 
 def _written(kept: Found, other: Found, choices: Mapping[str, Side]) -> ProfileWrite:

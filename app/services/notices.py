@@ -48,7 +48,24 @@ def tell_of_alert(session: Session, path: str, key: str) -> None:
     tell(session, Account.role.in_((Role.HEAD, Role.ADMINISTRATOR)), "alert", path, key)
 
 
-def tell(session: Session, whom: ColumnElement[bool], kind: str, path: str, key: str) -> None:
-    """Everybody in `whom` whose account is not suspended, once for each `key`."""
+def tell(
+    session: Session,
+    whom: ColumnElement[bool],
+    kind: str,
+    path: str,
+    key: str,
+    strict_request: UUID | None = None,
+) -> None:
+    """Everybody in `whom` whose account is not suspended, once for each `key`; `strict_request` as the outbox has
+    it."""
     for account in session.scalars(select(Account).where(whom, Account.suspended_at.is_(None))).all():
-        post(session, kind, account.email, account.language, key, {"link": path}, account_id=account.id)
+        post(
+            session,
+            kind,
+            account.email,
+            account.language,
+            key,
+            {"link": path},
+            account_id=account.id,
+            strict_request=strict_request,
+        )

@@ -22,6 +22,7 @@ from app.errors import Conflict, NotFound
 from app.mail import Letter
 from app.models import OutboxMessage
 from app.policy import Actor, require
+from app.policy.requests import visible_mails
 from app.security import token_hash
 from app.services import audit
 
@@ -65,6 +66,7 @@ def post(
     content: Mapping[str, str],
     account_id: int | None = None,
     due_at: datetime | None = None,
+    strict_request: UUID | None = None,
 ) -> None:
     """Write a message in the transaction of the fact it tells; `kind` and `content` as `app.mail.PARAMETERS`.
 
@@ -84,6 +86,7 @@ def post(
             language=language,
             content=orjson.dumps(dict(content)).decode(),
             account_id=account_id,
+            strict_request=strict_request,
             status="waiting",
             created_at=at,
             due_at=due,
@@ -188,7 +191,8 @@ def _pause(attempt: int) -> timedelta:
 def retry(session: Session, actor: Actor, public_id: UUID) -> None:
     """Try it again now, from the first pause on. Raises NotFound, and Conflict for what is sent, in hand or empty."""
     require(actor, "outbox.retry")
-    found = select(OutboxMessage).where(OutboxMessage.public_id == public_id).with_for_update()
+    one = (OutboxMessage.public_id == public_id) & visible_mails(actor)
+    found = select(OutboxMessage).where(one).with_for_update()
     message = session.scalars(found.execution_options(populate_existing=True)).one_or_none()
     if message is None:
         raise NotFound("There is no such message.")

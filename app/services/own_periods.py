@@ -22,7 +22,7 @@ def say_availability(session: Session, actor: Actor, version: int, status: str, 
     """From today to the end of that day. Notice and mode stay. Raises Invalid for a day that has passed."""
     today = now().date()
     if until < today:
-        raise Invalid(errors=[FieldError("/until", "out_of_range", "this day has passed")])
+        raise Invalid(errors=[FieldError("/until", "day_out_of_range", "this day has passed")])
     record = find_own(session, actor).record
     given = {
         "availability_periods": with_period(record["availability_periods"], status, today, until),

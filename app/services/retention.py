@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Engine, delete, func, select
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from app.db import Base, now, reading, writing
@@ -27,6 +27,7 @@ from app.models import (
 )
 from app.policy import Actor, require
 from app.policy.request_moves import ENDED
+from app.policy.requests import visible_mails, visible_requests
 from app.queries.records import written_instant
 from app.services import audit
 from app.services.erasure import CLOCK, erase_when
@@ -168,11 +169,13 @@ def retention_calendar(session: Session, actor: Actor) -> list[dict[str, Any]]:
     require(actor, "retention.read")
     at = now()
     started = {run.name: run.last_started_at for run in session.scalars(select(JobRun))}
-    return [_told(session, kept, at, started) for kept in classes(get_settings())]
+    return [_told(session, actor, kept, at, started) for kept in classes(get_settings())]
 
 
-def _told(session: Session, kept: Kept, at: datetime, started: dict[str, datetime | None]) -> dict[str, Any]:
-    rows = select(func.count()).select_from(kept.table)
+def _told(
+    session: Session, actor: Actor, kept: Kept, at: datetime, started: dict[str, datetime | None]
+) -> dict[str, Any]:
+    rows = _rows_of(kept, actor)
     last = started.get(kept.job or "")
     return {
         "class": kept.name,
@@ -189,7 +192,11 @@ def retention_months(session: Session, actor: Actor, months: int) -> list[dict[s
     class, how many rows go. What is due already goes in the first."""
     require(actor, "retention.read")
     starts = [_month_after(now(), number) for number in range(months + 1)]
-    going = {kept.name: _going(session, kept, starts[1:]) for kept in classes(get_settings()) if kept.job is not None}
+    going = {
+        kept.name: _going(session, actor, kept, starts[1:])
+        for kept in classes(get_settings())
+        if kept.job is not None
+    }
     return [
         {
             "month": start.date().isoformat(),
@@ -205,7 +212,17 @@ def _month_after(at: datetime, number: int) -> datetime:
     return at.replace(year=at.year + years, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _going(session: Session, kept: Kept, ends: list[datetime]) -> list[int]:
+def _rows_of(kept: Kept, actor: Actor) -> Select[int]:
+    """How many there are, without what belongs to strict requests that do not exist for the actor."""
+    seen: ColumnElement[bool] = true()
+    if kept.table is DeploymentRequest:
+        seen = (DeploymentRequest.confidentiality != "strict") | visible_requests(actor)
+    elif kept.table is OutboxMessage:
+        seen = visible_mails(actor)
+    return select(func.count()).select_from(kept.table).where(seen)
+
+
+def _going(session: Session, actor: Actor, kept: Kept, ends: list[datetime]) -> list[int]:
     """How many rows become due before each of these moments and after the one before."""
-    counts = [session.scalar(select(func.count()).select_from(kept.table).where(kept.due(end))) or 0 for end in ends]
+    counts = [session.scalar(_rows_of(kept, actor).where(kept.due(end))) or 0 for end in ends]
     return [count - before for count, before in zip(counts, [0, *counts], strict=False)]

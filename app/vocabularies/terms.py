@@ -32,6 +32,14 @@ class Term:
     countries: tuple[str, ...] = ()
     note: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    # The term in use that took the place of this one.
+    merged_into: str | None = None
+
+
+def code_now(terms: Mapping[str, Mapping[str, Term]], vocabulary: str, code: str) -> str:
+    """The code that stands for this one now: of a merged term that of the term into which it went."""
+    term = terms.get(vocabulary, {}).get(code)
+    return code if term is None or term.merged_into is None else term.merged_into
 
 
 def reference_terms() -> list[Term]:

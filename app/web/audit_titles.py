@@ -28,6 +28,7 @@ ACTIONS: Final = {
     "approval.refuse": N_("Approval refused"),
     "audit.read": N_("Audit trail read"),
     "candidate.add": N_("Candidate added"),
+    "candidate.screen": N_("Candidate screened again"),
     "candidate.step": N_("Step of a candidate"),
     "candidate.waive": N_("Flag waived"),
     "change.accept": N_("Change accepted"),

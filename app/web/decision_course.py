@@ -167,6 +167,10 @@ class _Course(DecisionPaper):
                 N_("What is advised next time"): one["advice"],
             }
             told += [self.part(self.word(words.VOICES, one["voice"])), self.facts(said)]
+        # Files that were issued before this could happen have no such key.
+        if without := self.content["proceedings"].get("debrief_without"):
+            told.append(self.part(self.say(N_("No part by the expert"))))
+            told.append(self.facts({N_("Reason"): without["reason"], N_("Concluded"): self.at(without["at"])}))
         return [self.section(N_("Debrief")), *told] if told else []
 
     def _clock(self) -> list[Part]:

@@ -228,6 +228,10 @@ class DecisionPaper(Paper):
     def _free(self, one: Mapping[str, Any] | None) -> str:
         if one is None:
             return ""
+        held = one.get("held")
+        if held is not None:
+            until = self.isolated(self.day(held["until"])) if held["until"] else ""
+            return f"{self.word(words.FLAGS, held['kind'])} {until}".strip()
         if one["whole"]:
             return self.say(N_("Free for all of it"))
         if one["free_from"]:

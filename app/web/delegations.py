@@ -17,6 +17,7 @@ from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages
 from app.web.i18n import N_, say
+from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 
 router = page_router("/delegations")
@@ -79,7 +80,8 @@ def submit_new(request: Request, actor: Changer, form: Form, database: WholeData
     typed, language = {name: form.get(name, "") for name in _FIELDS}, page_language(request)
     try:
         with database.writing() as session:
-            create_delegation(session, actor, taken_as(NewDelegation, _given(typed)))
+            given = taken_as(NewDelegation, _given(typed))
+            made_once(session, actor, form, "/delegations", lambda: create_delegation(session, actor, given))
     except Invalid as error:
         messages = {_field(name): text for name, text in field_messages(error.errors, language).items()}
         if messages.get("ends"):

@@ -11,8 +11,10 @@ from app.db import now
 from app.deps import Database, WholeDatabase, allowed
 from app.policy import Actor
 from app.queries.accounts import id_of, own_name
+from app.queries.candidates import candidates_of
 from app.queries.mandates import mandate_of
 from app.queries.vocabularies import load_terms
+from app.readings import count_candidates, count_people
 from app.services.deployments.decision_files import find_file, pdf_of, read_pdf
 from app.services.deployments.mandates import record_mandate
 from app.services.dossiers import new_export_id
@@ -38,18 +40,22 @@ def show_decision_file(
     request: Request, actor: Reader, request_id: str, number: str, database: WholeDatabase
 ) -> Response:
     """In the language of the address."""
-    return decision_file_answer(actor, request_id, number_in(number) or 0, database, page_language(request))
+    return decision_file_answer(request, actor, request_id, number_in(number) or 0, database, page_language(request))
 
 
-def decision_file_answer(actor: Actor, request_id: str, number: int, database: Database, language: str) -> Response:
+def decision_file_answer(
+    request: Request, actor: Actor, request_id: str, number: int, database: Database, language: str
+) -> Response:
     """Set by whoever asks first in a language, while nothing is locked; everybody gets the bytes that were kept then.
     Raises NotFound and Unavailable."""
     which = (id_of(request_id), number)
     pressed = None
     with database.reading() as session:
         issued = find_file(session, actor, *which)
+        _, considered = candidates_of(session, actor, which[0])
         kept = pdf_of(session, issued, language)
         terms = load_terms(session)
+    count_candidates(request, actor, considered)
     if kept is None:
         content = orjson.loads(issued.content)
         document = decision_document(content, number, issued.sha256, terms, language)
@@ -65,7 +71,7 @@ def show_mandate(
 ) -> Response:
     """In the language of the address."""
     find = partial(mandate_of, actor=actor, request_id=id_of(request_id), candidate_id=id_of(candidate_id))
-    return mandate_answer(actor, find, database, "pdf", page_language(request))
+    return mandate_answer(request, actor, find, database, "pdf", page_language(request))
 
 
 @router.get("/candidates/{candidate_id}/mandate.ics", operation_id="showMandateCalendar")
@@ -74,10 +80,12 @@ def show_mandate_calendar(
 ) -> Response:
     """In the language of the address."""
     find = partial(mandate_of, actor=actor, request_id=id_of(request_id), candidate_id=id_of(candidate_id))
-    return mandate_answer(actor, find, database, "ics", page_language(request))
+    return mandate_answer(request, actor, find, database, "ics", page_language(request))
 
 
-def mandate_answer(actor: Actor, find: Find, database: Database, suffix: Suffix, language: str) -> Response:
+def mandate_answer(
+    request: Request, actor: Actor, find: Find, database: Database, suffix: Suffix, language: str
+) -> Response:
     """It leaves only when it is kept that it does. `find` reads what it says, for this actor. Raises NotFound and
     Unavailable."""
     moment = now()
@@ -88,6 +96,7 @@ def mandate_answer(actor: Actor, find: Find, database: Database, suffix: Suffix,
     made = Made(new_export_id(), moment.isoformat(), reader, actor.role.value)
     detail = {"kind": suffix, "language": language}
     if suffix == "pdf":
+        count_people(request, actor, [mandate["profile_id"]])
         body = set_paper("mandate", mandate_document(mandate, made, terms, language), moment)
         detail["export"] = made.export
     else:

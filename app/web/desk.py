@@ -26,8 +26,10 @@ router = page_router()
 QUEUES: Final[dict[str, tuple[str, str | None]]] = {
     "overdue_alarms": (N_("Withdrawn consents that nobody has answered in time"), None),
     "alarms": (N_("Consents withdrawn while somebody is in the field"), None),
+    "late_mails": (N_("Mails that should have left ten minutes ago"), "/outbox"),
     "clocks": (N_("Requests whose time runs out"), "/requests?only=late"),
     "requests": (N_("Requests that wait for you"), "/requests?only=waiting"),
+    "returns": (N_("Deployments that end soon"), "/requests?state=deployed"),
     "reviews": (N_("Changes to review"), "/reviews"),
     "approvals": (N_("Approvals that wait for you"), "/approvals"),
     "nominations": (N_("Nominations to look at"), "/find?membership=nominated"),

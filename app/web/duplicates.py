@@ -58,6 +58,7 @@ _SAID: Final = {
     "keep_the_suspended": N_("The other one is suspended. Keep that one: a suspension must not be lost."),
     "something_waits": N_("A change or an approval about the other one waits. Decide on it first."),
     "both_considered": N_("Both are considered for one post of a request. Take one of them off it first."),
+    "something_else_waits": N_("Something else is under way with one of them. Ask the head of the office."),
     "already_merged": N_("These two are one profile already."),
     "own_record": N_("Nobody decides on the own profile, or on what they asked for themselves."),
     "stale": N_(
@@ -133,7 +134,7 @@ def _pair(
     with database.reading() as session:
         pair = look_at_pair(session, actor, *ids)
         kept, other = (find_profile(session, actor, id_) for id_ in ids)
-        barrier = why_not(session, kept, other)
+        barrier = why_not(session, actor, kept, other)
         words = FieldWords(load_terms(session), language)
     count_people(request, actor, pair.slots)
     with database.writing() as session:

@@ -6,21 +6,24 @@ from typing import Annotated, Final
 from fastapi import Depends
 
 from app.errors import Fact, FieldError, Stale
-from app.forms import Fields, form_of
+from app.forms import Fields, form_of, form_to_mend
 from app.phrases import field_phrase, problem_phrases
 from app.text import ascii_digits
 from app.web.i18n import N_, say
 
+_DAY: Final = N_("A day is needed here, such as 2029-05-14.")
 # Where a form asks more plainly than the API would.
 _PLAIN: Final = {
     "missing": N_("Fill this in."),
     "string_type": N_("Fill this in."),
     "string_too_short": N_("Fill this in."),
     "literal_error": N_("Choose one of these."),
-    "date_parsing": N_("A day is needed, such as 2027-02-01."),
-    "date_from_datetime_parsing": N_("A day is needed, such as 2027-02-01."),
     "bad_period": N_("The first day has to come before the last, each as year-month-day."),
     "out_of_range": N_("A whole number is needed, and not one that large."),
+    "date_parsing": _DAY,
+    "date_type": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_from_datetime_inexact": _DAY,
     "unknown_code": N_("There is no such value."),
     "unknown_parameter": N_("There is no such filter for you."),
     "bad_cursor": N_("This place in the list belongs to another search."),
@@ -29,6 +32,8 @@ _PLAIN: Final = {
 _NO_ADDRESS: Final = N_("This is not a mail address, such as name@ministry.example.")
 
 Form = Annotated[Fields, Depends(form_of)]
+# Of a page that shows the form again, also for a character that no text may hold: `refuse_faults` where it is taken.
+FormToMend = Annotated[Fields, Depends(form_to_mend)]
 
 
 def version_of(form: Fields) -> int:

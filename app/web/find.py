@@ -45,7 +45,7 @@ async def show_find(
     shown["saving"] = saving_for(actor, pairs, namer)
     shown["printing"] = await printing_for(request, actor)
     try:
-        criteria = criteria_of(pairs, viewer, index.is_known)
+        criteria = criteria_of(pairs, viewer, index.code_now)
         whole = urlencode([(name, value) for name, value in pairs if name != "cursor"])
         answer = search(index, actor, criteria, asked=whole, lang=language)
     except Invalid as error:

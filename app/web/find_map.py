@@ -31,7 +31,7 @@ async def show_map(request: Request, actor: Annotated[Actor, Depends(allowed("pr
     if "country" not in facets_for(viewer):
         return page(request, "find_map.html", actor=actor, errors={}, **blank)
     try:
-        criteria = criteria_of([*asked.pairs, ("facets", "country"), ("limit", "1")], viewer, index.is_known)
+        criteria = criteria_of([*asked.pairs, ("facets", "country"), ("limit", "1")], viewer, index.code_now)
         answer = search(index, actor, criteria, asked="map", lang=language)
     except Invalid as error:
         messages = field_messages(error.errors, language)

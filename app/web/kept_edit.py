@@ -19,6 +19,7 @@ from app.web.addresses import page_router
 from app.web.fields import Form
 from app.web.kept_sections import NEW, kept_sections
 from app.web.names import two_names
+from app.web.once import made_once
 from app.web.open_questions import open_of, without_answered
 from app.web.own_codes import Codes
 from app.web.own_form import Sheet, read_sheet, saved_place, show_sheet, take_sheet, with_scripts
@@ -45,8 +46,10 @@ def show_new(request: Request, actor: Maker, database: WholeDatabase) -> Respons
 @router.post("/new", operation_id="submitNewProfile")
 def submit_new(request: Request, actor: Maker, form: Form, database: WholeDatabase) -> Response:
     def save(session: Any, sheet: Sheet, version: int, patch: dict[str, Any]) -> str:
-        made = create_profile(session, actor, validated(patch), source="api")
-        return f"/profiles/{made['id']}/edit?saved=new"
+        def make() -> str:
+            return str(create_profile(session, actor, validated(patch), source="api")["id"])
+
+        return f"/profiles/{made_once(session, actor, form, '/profiles', make)}/edit?saved=new"
 
     return take_sheet(request, actor, form, database, _NOBODY_YET, NEW, save)
 

@@ -21,6 +21,7 @@ from app.web.field_words import FieldWords
 from app.web.fields import Form, field_messages
 from app.web.i18n import N_
 from app.web.nomination_form import TITLES, at_fields, blank_values, nomination_of, patch_of, typed_values, values_of
+from app.web.once import made_once
 from app.web.profile_fields import TITLES as FIELD_TITLES
 from app.web.render import page, page_language, redirect
 from app.web.stewardship import days_since, tabs, version_given
@@ -124,7 +125,8 @@ def submit_nomination(request: Request, actor: Nominator, form: Form, database: 
     language = page_language(request)
     try:
         with database.writing() as session:
-            create_nomination(session, actor, nomination_of(form, language))
+            given = nomination_of(form, language)
+            made_once(session, actor, form, "/nominations", lambda: create_nomination(session, actor, given))
     except (Invalid, Conflict, Forbidden) as error:
         told = _told(error, form, language)
         with database.reading() as session:

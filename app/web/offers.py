@@ -1,11 +1,13 @@
 """Offers, for who was offered something: the letter with everything it names, and the answer."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
 
+from app.db import now
 from app.deps import Database, WholeDatabase, allowed
 from app.errors import Conflict, Invalid, Stale
 from app.forms import Fields
@@ -23,14 +25,16 @@ from app.services.deployments import debriefs, offers
 from app.vocabularies.countries import country_name
 from app.web import request_words as words
 from app.web.addresses import page_router
+from app.web.dates import time_left
 from app.web.deployment_papers import mandate_answer
-from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
-from app.web.i18n import OWN_NAMES
+from app.web.fields import FormToMend, fact_message, field_messages, number_in, said, version_of
+from app.web.i18n import N_, OWN_NAMES, say
 from app.web.render import page, page_language, redirect
 
 router = page_router("/offers")
 
 Own = Annotated[Actor, Depends(allowed("offers.own"))]
+_TICK: Final = N_("Tick this to accept. If it does not hold for you, decline, or say why below.")
 
 
 @router.get("", operation_id="showOwnOffers")
@@ -38,8 +42,17 @@ def show_offers(request: Request, actor: Own, database: WholeDatabase) -> Respon
     language = page_language(request)
     with database.reading() as session:
         items = list_own_offers(session, actor)
-    told = [{**one, "role_name": label("roles", one["role"], language, {})} for one in items]
+    told = [
+        {**one, "role_name": label("roles", one["role"], language, {}), "left": _left(one, language)} for one in items
+    ]
     return page(request, "offers.html", actor=actor, items=told, words=words)
+
+
+def _left(offer: dict[str, Any], language: str) -> str | None:
+    """How long an open offer can still be answered."""
+    return (
+        time_left(datetime.fromisoformat(offer["expires_at"]), now(), language) if offer["state"] == "open" else None
+    )
 
 
 @router.get("/{offer_id}", operation_id="showOwnOffer")
@@ -51,14 +64,14 @@ def show_offer(request: Request, actor: Own, offer_id: str, database: WholeDatab
 def show_mandate(request: Request, actor: Own, offer_id: str, database: WholeDatabase) -> Response:
     """In the language of the address."""
     find = partial(own_mandate, actor=actor, offer_id=id_of(offer_id))
-    return mandate_answer(actor, find, database, "pdf", page_language(request))
+    return mandate_answer(request, actor, find, database, "pdf", page_language(request))
 
 
 @router.get("/{offer_id}/mandate.ics", operation_id="showOwnMandateCalendar")
 def show_mandate_calendar(request: Request, actor: Own, offer_id: str, database: WholeDatabase) -> Response:
     """In the language of the address."""
     find = partial(own_mandate, actor=actor, offer_id=id_of(offer_id))
-    return mandate_answer(actor, find, database, "ics", page_language(request))
+    return mandate_answer(request, actor, find, database, "ics", page_language(request))
 
 
 def _page(
@@ -79,6 +92,7 @@ def _page(
         status=status,
         place=f"/offers/{offer['id']}",
         offer=offer,
+        left=_left(offer, language),
         role=label("roles", offer["role"], language, {}),
         host=None if host is None else country_name(host, language),
         situation=None if situation is None else label_or_code("situations", situation, language, terms),
@@ -89,8 +103,16 @@ def _page(
     )
 
 
+# What is declared by a tick.
+_DECLARED: Final = ("independent", "available", "confidential")
+
+
+def _untold(messages: dict[str, str], language: str) -> dict[str, str]:
+    return messages | {name: say(_TICK, language) for name in _DECLARED if name in messages}
+
+
 def _accept(session: Any, actor: Actor, offer_id: str, form: Fields) -> None:
-    told = said(form, "new_interest", ticks=("independent", "available", "confidential"))
+    told = said(form, "new_interest", ticks=_DECLARED)
     code = number_in(form.get("code_version", ""))
     given = taken_as(OfferAcceptance, {**told, "code_version": code})
     offers.accept_offer(session, actor, id_of(offer_id), version_of(form), given)
@@ -120,14 +142,15 @@ _WAYS: Final[dict[str, tuple[str, Callable[[Any, Actor, str, Fields], None]]]] =
 
 
 def _route(step: str, take: Callable[[Any, Actor, str, Fields], None]) -> Callable[..., Response]:
-    def submit(request: Request, actor: Own, offer_id: str, form: Form, database: WholeDatabase) -> Response:
+    def submit(request: Request, actor: Own, offer_id: str, form: FormToMend, database: WholeDatabase) -> Response:
         language = page_language(request)
         tried: dict[str, Any] = {"typed": dict(form), "step": step}
         try:
+            form.refuse_faults()
             with database.writing() as session:
                 take(session, actor, offer_id, form)
         except Invalid as error:
-            tried["errors"] = field_messages(error.errors, language)
+            tried["errors"] = _untold(field_messages(error.errors, language), language)
             return _page(request, actor, offer_id, database, 422, **tried)
         except (Conflict, Stale) as error:
             tried |= {"problem": error.code, "problem_said": fact_message(error, language)}

@@ -38,8 +38,8 @@ def _list(request: Request, actor: Actor, session: ReadSession, problem: str | N
     moment = now()
     shown: dict[str, Any] = {
         "statuses": STATUSES,
-        "late": count_late(session, moment),
-        "failed": count_failed(session),
+        "late": count_late(session, moment, actor),
+        "failed": count_failed(session, actor),
         "may_retry": may_when_fresh(actor, "outbox.retry"),
         "done": request.query_params.get("done") == "retried",
         "problem": problem,

@@ -19,6 +19,7 @@ from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
 from app.web.fields import Form, fact_message, field_messages, version_of
 from app.web.i18n import N_, say
+from app.web.once import made_once
 from app.web.own_account import STALE
 from app.web.render import page, page_language, redirect
 from app.web.trust_titles import AGREEMENT_FIELDS, LEVELS, ORGANISATION_FIELDS, STATUSES
@@ -73,7 +74,10 @@ def submit_new(request: Request, actor: Changer, form: Form, database: WholeData
     typed = {"name": form.get("name", ""), "code": form.get("code", "")}
     try:
         with database.writing() as session:
-            made = create_organisation(session, actor, taken_as(NewOrganisation, _given(typed)))
+            given = taken_as(NewOrganisation, _given(typed))
+            made = made_once(
+                session, actor, form, "/organisations", lambda: create_organisation(session, actor, given)
+            )
     except (Invalid, Conflict) as error:
         return _form(request, actor, typed, error.status, **_wrong(request, error))
     return redirect(f"/{page_language(request)}/organisations/{made}?done=made")
@@ -169,7 +173,9 @@ def submit_agreement(
     typed, language = {name: form.get(name, "") for name in AGREEMENT_FIELDS}, page_language(request)
     try:
         with database.writing() as session:
-            create_agreement(session, actor, id_of(organisation_id), taken_as(NewAgreement, _given(typed)))
+            of, given = id_of(organisation_id), taken_as(NewAgreement, _given(typed))
+            route = f"/organisations/{of}/agreements"
+            made_once(session, actor, form, route, lambda: create_agreement(session, actor, of, given))
     except Invalid as error:
         messages = field_messages(error.errors, language)
         if "" in messages or any(wrong.code == "out_of_range" for wrong in error.errors):

@@ -18,17 +18,18 @@ from app.queries.deployments import FoundRequest, history_of, request_view
 from app.queries.lessons import lessons_akin
 from app.queries.preparation import preparation_view
 from app.queries.vocabularies import load_terms
+from app.readings import count_candidates
 from app.schemas.deployments import StepReason
 from app.schemas.fielding import AlarmAnswer, ChecksWrite, ConsentWrite, InterestDecision, ReleaseWrite
 from app.services.deployments import consents, decision_files, fielding, offers
 from app.services.deployments.reading import read_request
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
+from app.web.fields import FormToMend, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import OWN_NAMES
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
-from app.web.request_view import told_flag, told_request
+from app.web.request_view import situation_name, told_flag, told_request
 from app.web.shortlist_balance import shown_balance
 
 router = page_router("/requests/{request_id}")
@@ -78,6 +79,7 @@ def preparation_page(
         balance = shown_balance(session, found, considered, terms, language) if proposed else []
         missing = _missing(session, found, considered)
         lessons = lessons_akin(session, actor, found.request.situation, found.request.host_country)
+    count_candidates(request, actor, considered)
     decisions = [one["action"] for one in view["available_actions"] if one["action"] in ("authorise", "refer")]
     return page(
         request,
@@ -94,9 +96,7 @@ def preparation_page(
         missing=missing,
         proposed=sorted(proposed, key=lambda one: (one["post"], one["rank"] or 0)),
         decision=decisions[0] if decisions else None,
-        lessons=[
-            {**one, "situation_name": terms["situations"][one["situation"]].labels[language]} for one in lessons
-        ],
+        lessons=[{**one, "situation_name": situation_name(terms, one["situation"], language)} for one in lessons],
         words=words,
         own_names=OWN_NAMES,
         mandated=MANDATED,
@@ -201,12 +201,13 @@ def _route(operation: str, rule: str, take: Take, apart: str | None) -> Callable
     def submit(
         request: Request,
         actor: Annotated[Actor, Depends(allowed(rule))],
-        form: Form,
+        form: FormToMend,
         database: WholeDatabase,
     ) -> Response:
         ids: dict[str, str] = dict(request.path_params)
         language = page_language(request)
         try:
+            form.refuse_faults()
             with database.writing() as session:
                 take(session, actor, ids, form)
         except Fact as error:

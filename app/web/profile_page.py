@@ -12,6 +12,7 @@ from app.errors import Fact, Stale
 from app.phrases import problem_phrases
 from app.policy import Actor, Level, Role, may, may_ask
 from app.queries.approvals import open_acts
+from app.queries.elsewhere import told_away
 from app.queries.profiles import Found, find_profile
 from app.queries.vocabularies import load_terms
 from app.readings import count_reading
@@ -25,6 +26,7 @@ from app.web.i18n import N_, say
 from app.web.profile_fields import TITLES
 from app.web.profile_view import profile_view
 from app.web.render import page, page_language
+from app.web.request_words import FLAGS
 
 # Operation of the API → last part of the address of its form, what the button says, and whether a day is asked.
 MOVES: Final = {
@@ -63,6 +65,7 @@ def profile_page(
         found = find_profile(session, actor, profile_id)
         terms = load_terms(session)
         asked = open_acts(session, actor, found.id)
+        away = told_away(session, actor, found.id, now().date())
     count_reading(request, actor, found)
     with database.writing() as session:
         audit.record(session, actor, "profile.read", about=("profile", found.record["id"]))
@@ -77,6 +80,7 @@ def profile_page(
         status=200 if sent is None else sent.fact.status,
         place=f"/profiles/{person['id']}" if sent else None,
         person=person,
+        away=[{**one, "said": FLAGS[one["kind"] or ""]} for one in away],
         locked=locked,
         moves=moves,
         sent=_told(sent, language),

@@ -1,5 +1,6 @@
 """Who is considered for a request, who else fits, and the list that goes up."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.queries.accounts import id_of
 from app.queries.candidates import candidates_of, shortlist_of, told_candidates
 from app.queries.deployments import find_request, history_of, request_view
 from app.queries.vocabularies import load_terms
+from app.readings import count_candidates
 from app.schemas.candidates import CandidateRemoval, CandidateWrite, ShortlistWrite, SoundingReply
 from app.schemas.deployments import StepReason
 from app.search.index import ProfileIndex
@@ -29,6 +31,7 @@ from app.services.deployments.candidates import (
     screen_candidate,
     waive_flag,
 )
+from app.services.deployments.findings import with_findings
 from app.services.deployments.matching import explanation_of, found_by, matches_for
 from app.services.deployments.reading import read_request
 from app.services.deployments.shortlisting import shortlist_request
@@ -36,7 +39,8 @@ from app.services.deployments.soundings import record_answer, sound_candidate
 from app.services.deployments.teams import Proposed, makes_team, propose_teams
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.fields import Form, field_messages, number_in, version_of
+from app.web.fields import FormToMend, field_messages, number_in, version_of
+from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
 from app.web.request_view import criterion_words, told_flag, told_request
@@ -66,7 +70,7 @@ async def _page(
     **shown: Any,
 ) -> Response:
     index, language = await current_index(request), page_language(request)
-    told = await run_in_threadpool(_considered, database, actor, request_id, language)
+    told = await run_in_threadpool(_considered, request, database, actor, request_id, language)
     row: DeploymentRequest = told.pop("row")
     matches: list[Matches] = []
     teams = None
@@ -97,24 +101,26 @@ async def _page(
     )
 
 
-def _considered(database: Database, actor: Actor, request_id: str, language: str) -> dict[str, Any]:
+def _considered(request: Request, database: Database, actor: Actor, request_id: str, language: str) -> dict[str, Any]:
     with database.reading() as session:
-        request, found = candidates_of(session, actor, id_of(request_id))
+        of, found = candidates_of(session, actor, id_of(request_id))
         terms = load_terms(session)
-        view = request_view(session, actor, request)
+        view = request_view(session, actor, of)
+        considered = with_findings(session, actor, found, told_candidates(session, found))
         told = {
-            "row": request.request,
+            "row": of.request,
             "told": told_request(view, terms, language),
-            "course": course_of(view["state"], history_of(session, actor, request)),
+            "course": course_of(view["state"], history_of(session, actor, of)),
             "course_marks": MARKS,
             "next_step": next_step(view),
-            "candidates": [_with_wishes(one, terms, language) for one in told_candidates(session, found)],
+            "candidates": [_with_wishes(one, terms, language) for one in considered],
             "terms": terms,
-            "frozen": request.request.state == "shortlisted" and shortlist_of(session, request).frozen_at.isoformat(),
-            "balance": shown_balance(session, request, found, terms, language),
+            "frozen": of.request.state == "shortlisted" and shortlist_of(session, of).frozen_at.isoformat(),
+            "balance": shown_balance(session, of, found, terms, language),
         }
+    count_candidates(request, actor, found)
     with database.writing() as session:
-        read_request(session, actor, request)
+        read_request(session, actor, of)
     return told
 
 
@@ -124,7 +130,8 @@ def _with_wishes(one: dict[str, Any], terms: Any, language: str) -> dict[str, An
     in_words = [{**wish, "has": wish["said"][language]} if "said" in wish else wish for wish in kept]
     # The first wish is the role of the post itself.
     wishes = [_told_wish(wish, terms, language) for wish in in_words[1:]]
-    return {**one, "wishes": wishes, "flags": [told_flag(flag, terms, language) for flag in one["flags"]]}
+    flags = {name: [told_flag(flag, terms, language) for flag in one[name]] for name in ("flags", "found_since")}
+    return {**one, "wishes": wishes, **flags}
 
 
 def _proposed(
@@ -157,7 +164,7 @@ def _told_wish(one: dict[str, Any], terms: Any, language: str) -> dict[str, Any]
 
 @router.post("/candidates", operation_id="submitCandidate")
 async def submit_candidate(
-    request: Request, actor: Changer, request_id: str, form: Form, database: WholeDatabase
+    request: Request, actor: Changer, request_id: str, form: FormToMend, database: WholeDatabase
 ) -> Response:
     index = await current_index(request)
     try:
@@ -175,7 +182,9 @@ def _add(index: ProfileIndex, actor: Actor, request_id: str, form: Fields, datab
         return explanation_of(index, actor, row, given.post, slot, language)
 
     with database.writing() as session:
-        add_candidate(session, actor, id_of(request_id), given.post, str(given.profile), explain)
+        route, profile = f"/requests/{request_id}/candidates", str(given.profile)
+        make = partial(add_candidate, session, actor, id_of(request_id), given.post, profile, explain)
+        made_once(session, actor, form, route, make)
     return f"fits-{given.post}-{given.profile}"
 
 
@@ -186,9 +195,9 @@ def back_to_candidates(request: Request, request_id: str, place: str) -> Respons
 
 @router.post("/candidates/{candidate_id}", operation_id="submitCandidateStep")
 async def submit_step(
-    request: Request, actor: Changer, request_id: str, candidate_id: str, form: Form, database: WholeDatabase
+    request: Request, actor: Changer, request_id: str, candidate_id: str, form: FormToMend, database: WholeDatabase
 ) -> Response:
-    """`step`: screen, sound, answer, reconsider, remove, remove_conflict."""
+    """`step`: screen (also again), sound, answer, reconsider, remove, remove_conflict."""
     try:
         await run_in_threadpool(_taken, actor, id_of(request_id), id_of(candidate_id), form, database)
     except Fact as error:
@@ -197,6 +206,7 @@ async def submit_step(
 
 
 def _taken(actor: Actor, request_id: UUID, candidate_id: UUID, form: Fields, database: Database) -> None:
+    form.refuse_faults()
     step, number = form.get("step", ""), version_of(form)
     with database.writing() as session:
         if step == "screen":
@@ -250,7 +260,7 @@ async def submit_waiver(
     request_id: str,
     candidate_id: str,
     flag_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     try:
@@ -261,6 +271,7 @@ async def submit_waiver(
 
 
 def _waived(actor: Actor, request_id: str, candidate_id: str, flag_id: str, form: Fields, database: Database) -> None:
+    form.refuse_faults()
     reason = taken_as(StepReason, {"reason": form.get("reason") or None}).reason
     with database.writing() as session:
         waive_flag(session, actor, id_of(request_id), id_of(candidate_id), id_of(flag_id), reason)
@@ -271,7 +282,7 @@ async def submit_shortlist(
     request: Request,
     actor: Annotated[Actor, Depends(allowed("requests.admit"))],
     request_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     """Each candidate's place is a number beside the name; who has none is not proposed."""
@@ -286,6 +297,7 @@ async def submit_shortlist(
 def _frozen(
     index: ProfileIndex, actor: Actor, request_id: str, form: Fields, database: Database, language: str
 ) -> None:
+    form.refuse_faults()
     given = taken_as(ShortlistWrite, {"order": _order(form), "reason": form.get("reason") or None})
     with database.reading() as session:
         row = find_request(session, actor, id_of(request_id)).request

@@ -4,18 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from app.errors import FieldError
 from app.forms import Fields
-from app.web.fields import field_messages, number_in
+from app.web.fields import number_in
 
 # Kinds of criteria that the form offers; the search parameters behind each.
 KINDS: Final = {"language": ("language",), "place": ("country", "region"), "topic": ("expertise",)}
-# How many of each a blank form has, and the most that a request can have: what came by another door has its fields.
-ROWS: Final = {"language": 3, "place": 2, "topic": 3}
+# How many of each a blank form has, and the most that a request can have: one more is added on asking.
+ROWS: Final = {"language": 2, "place": 1, "topic": 2}
 MOST_ROWS, MOST_PARTIES, MOST_POSTS = 30, 30, 10
 MINIMUMS: Final = ("women", "men", "oic_groups", "languages")
-PARTIES: Final = 3
-POSTS: Final = 3
+PARTIES: Final = 2
 _PLAIN: Final = (
     "track",
     "confidentiality",
@@ -115,7 +113,8 @@ def typed_in(form: Fields) -> dict[str, Any]:
         for place in range(MOST_PARTIES)
         if f"party{place}" in form
     ]
-    told["posts"] = [_typed_post(form, number) for number in range(MOST_POSTS) if form.get(f"post{number}-role")]
+    posts = [post for number in range(MOST_POSTS) if _says_something(post := _typed_post(form, number))]
+    told["posts"] = [_numbered(post, number) for number, post in enumerate(posts)]
     minimums = {name: form.get(f"team-{name}", "").strip() for name in MINIMUMS}
     told["team"] = TeamRows(_typed_rows(form, "team"), minimums, form.all("team-kept"))
     return told
@@ -132,6 +131,20 @@ def _typed_post(form: Fields, number: int) -> PostRows:
     )
 
 
+def _says_something(post: PostRows) -> bool:
+    """Whoever forgets the role of a post is told so, and loses nothing of it."""
+    typed = any(row.value for rows in post.rows.values() for row in rows)
+    return bool(post.role or typed or post.women or post.kept)
+
+
+def _numbered(post: PostRows, number: int) -> PostRows:
+    rows = {
+        kind: [replace(row, name=f"post{number}-{kind}{place}") for place, row in enumerate(given)]
+        for kind, given in post.rows.items()
+    }
+    return replace(post, number=number, rows=rows)
+
+
 def _typed_rows(form: Fields, prefix: str) -> dict[str, list[Row]]:
     return {
         kind: [
@@ -143,27 +156,40 @@ def _typed_rows(form: Fields, prefix: str) -> dict[str, list[Row]]:
     }
 
 
-def whole(typed: dict[str, Any]) -> dict[str, Any]:
-    """With empty rows and posts for what is still to come."""
-    parties = [*typed["parties"], *({"name": "", "country": ""} for _ in range(PARTIES))]
-    parties = parties[: max(PARTIES, len(typed["parties"]))]
-    posts = [_padded(post) for post in typed["posts"]]
-    posts += [
-        _padded(PostRows(n, "", "1", {kind: [] for kind in KINDS}, False, [])) for n in range(len(posts), POSTS)
-    ]
-    team = replace(typed["team"], rows=_padded_rows(typed["team"].rows, "team"))
-    return {**typed, "parties": parties, "posts": posts, "team": team}
-
-
-def _padded(post: PostRows) -> PostRows:
-    return replace(post, rows=_padded_rows(post.rows, f"post{post.number}"))
-
-
-def _padded_rows(rows: Mapping[str, list[Row]], prefix: str) -> dict[str, list[Row]]:
+def owned_codes(typed: Mapping[str, Any]) -> dict[str, set[str]]:
+    """What stands in the form of the vocabularies that are ours."""
+    rows = [*(post.rows for post in typed["posts"]), typed["team"].rows]
     return {
-        kind: [*given, *(Row(f"{prefix}-{kind}{place}") for place in range(len(given), ROWS[kind]))]
-        for kind, given in rows.items()
+        "situations": {typed["situation"]} - {""},
+        "expertise": {row.value for each in rows for row in each["topic"] if row.value},
     }
+
+
+def whole(typed: dict[str, Any], more: str = "") -> dict[str, Any]:
+    """With empty rows for what is still to come, and one more of the kind `more`: `party`, `post`, or rows of a
+    post or of the team as their fields begin, such as `post0-language`."""
+    wanted = max(PARTIES, len(typed["parties"]) + (more == "party"))
+    parties = [*typed["parties"], *({"name": "", "country": ""} for _ in range(wanted))]
+    posts = list(typed["posts"])
+    if more == "post" or not posts:
+        posts.append(PostRows(len(posts), "", "1", {kind: [] for kind in KINDS}, False, []))
+    return {
+        **typed,
+        "parties": parties[: min(wanted, MOST_PARTIES)],
+        "posts": [
+            replace(post, rows=_padded_rows(post.rows, f"post{post.number}", more)) for post in posts[:MOST_POSTS]
+        ],
+        "team": replace(typed["team"], rows=_padded_rows(typed["team"].rows, "team", more)),
+    }
+
+
+def _padded_rows(rows: Mapping[str, list[Row]], prefix: str, more: str) -> dict[str, list[Row]]:
+    padded = {}
+    for kind, given in rows.items():
+        wanted = max(ROWS[kind], len(given) + (more == f"{prefix}-{kind}"))
+        blank_rows = (Row(f"{prefix}-{kind}{place}") for place in range(len(given), min(wanted, MOST_ROWS)))
+        padded[kind] = [*given, *blank_rows]
+    return padded
 
 
 def written_from(typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -208,7 +234,8 @@ def _post(post: PostRows) -> dict[str, Any]:
     if post.women:
         criteria.append({"parameter": "gender", "value": "f", "required": True})
     criteria += [_kept(text) for text in post.kept]
-    return {"role": post.role, "count": _number(post.count), "criteria": criteria}
+    told = {"count": _number(post.count), "criteria": criteria}
+    return told | {"role": post.role} if post.role else told
 
 
 def _criterion(kind: str, row: Row) -> dict[str, Any]:
@@ -225,18 +252,3 @@ def _kept(text: str) -> dict[str, Any]:
     need, _, rest = text.partition(" ")
     parameter, _, value = rest.partition("=")
     return {"parameter": parameter, "value": value, "required": need == "required"}
-
-
-def messages_of(errors: Sequence[FieldError], language: str) -> dict[str, str]:
-    """By the field of the form that can be mended: parts of a post at its role, parties at the government, what
-    a team covers at its first row."""
-    found: dict[str, str] = {}
-    for error in errors:
-        parts = error.pointer.strip("/").split("/")
-        name = f"post{parts[1]}-role" if parts[0] == "posts" and len(parts) > 1 else parts[0]
-        if parts[0] == "team":
-            name = f"team-{parts[2]}" if parts[1:2] == ["minimums"] and len(parts) > 2 else "team-language0"
-        name = {"posts": "post0-role", "parties": "host_government"}.get(name, name)
-        (message,) = field_messages([FieldError(f"/{name}", error.code, error.message)], language).values()
-        found.setdefault(name, message)
-    return found

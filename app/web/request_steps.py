@@ -26,10 +26,12 @@ from app.schemas.fielding import (
 )
 from app.services.deployments import debriefs, deciding, fielding, offers, steps
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, number_in, said, version_of
+from app.web.fields import FormToMend, fact_message, field_messages, number_in, said, version_of
+from app.web.once import made_once
 from app.web.preparation import preparation_page
 from app.web.render import page_language, redirect
 from app.web.request_words import LACKS
+from app.web.request_writing import incomplete_page
 from app.web.requests import request_page
 
 router = page_router("/requests/{request_id}")
@@ -135,6 +137,11 @@ _WAYS: Final[dict[str, tuple[str, str, Take]]] = {
     "recall": ("submitDeploymentRecall", "requests.decide", _with_reason(fielding.recall)),
     "complete": ("submitDeploymentCompletion", "deployments.run", _with(fielding.complete, Completion, "handover")),
     "debrief": ("submitDebriefConclusion", "deployments.run", _plain(debriefs.conclude_debrief)),
+    "debrief_without": (
+        "submitDebriefWithoutExpert",
+        "requests.put_up",
+        _with_reason(debriefs.conclude_without_expert),
+    ),
     "close": ("submitRequestClosing", "requests.put_up", _close),
     "withdraw": ("submitRequestWithdrawal", "requests.write", _withdraw),
     "stand_down": ("submitRequestStandDown", "requests.stand_down", _stand_down),
@@ -146,7 +153,7 @@ def _route(action: str, rule: str, take: Take) -> Callable[..., Response]:
         request: Request,
         actor: Annotated[Actor, Depends(allowed_step(rule))],
         request_id: str,
-        form: Form,
+        form: FormToMend,
         database: WholeDatabase,
     ) -> Response:
         return step_taken(request, actor, request_id, database, form, action, take)
@@ -165,8 +172,15 @@ def step_taken(
 ) -> Response:
     """Back at the request, or the form again with what stood in the way."""
     try:
+        form.refuse_faults()
         with database.writing() as session:
-            take(session, actor, id_of(request_id), version_of(form), form)
+            made_once(
+                session,
+                actor,
+                form,
+                f"/requests/{request_id}/{action}",
+                lambda: take(session, actor, id_of(request_id), version_of(form), form),
+            )
     except (Invalid, Stale) as error:
         if not _is_offered(database, actor, request_id, action):
             # Its form is gone from the page, and with it the fields.
@@ -174,6 +188,8 @@ def step_taken(
             return _again(request, actor, request_id, database, form, action, 409, **late)
         if isinstance(error, Stale):
             return _refused(request, actor, request_id, database, form, action, error)
+        if action == "submit":
+            return incomplete_page(request, actor, request_id, database, error)
         messages = field_messages(error.errors, page_language(request))
         return _again(request, actor, request_id, database, form, action, 422, errors=messages)
     except (Conflict, Forbidden) as error:

@@ -19,7 +19,7 @@ from app.search.index import ProfileIndex
 from app.services.deployments.matching import found_by
 from app.services.deployments.shortlisting import leave_unfilled
 from app.web.addresses import page_router
-from app.web.fields import Form, said
+from app.web.fields import FormToMend, said
 from app.web.render import page_language
 from app.web.request_steps import step_taken
 
@@ -31,7 +31,7 @@ async def submit_unfilled(
     request: Request,
     actor: Annotated[Actor, Depends(allowed("requests.reject"))],
     request_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     index = await current_index(request)
@@ -53,7 +53,7 @@ def _submit(
 
 def _given(form: Fields) -> RequestUnfilled:
     try:
-        return taken_as(RequestUnfilled, said(form, "reason") | {"partner_counts": _counts(form)})
+        return taken_as(RequestUnfilled, said(form, "closing_reason", "reason") | {"partner_counts": _counts(form)})
     except Invalid as error:
         # The form has one field for all the lines.
         errors = [replace(wrong, pointer="/".join(wrong.pointer.split("/")[:2])) for wrong in error.errors]

@@ -8,7 +8,7 @@ from app.search.fields import FIELDS
 from app.search.known import Terms
 from app.search.labels import label, label_or_code
 from app.vocabularies.countries import country_name
-from app.web.i18n import N_
+from app.vocabularies.terms import code_now
 from app.web.titles import PARAMETERS
 
 
@@ -18,7 +18,7 @@ def told_request(view: Mapping[str, Any], terms: Terms, language: str) -> dict[s
     return {
         **view,
         "host_name": None if host is None else country_name(host, language),
-        "situation_name": _term(terms, view["situation"], language),
+        "situation_name": situation_name(terms, view["situation"], language),
         "posts": [_post(post, terms, language) for post in view["posts"]],
         "team": _team(view["team"], terms, language),
         "parties": [
@@ -31,8 +31,9 @@ def told_request(view: Mapping[str, Any], terms: Terms, language: str) -> dict[s
     }
 
 
-def _term(terms: Terms, code: str | None, language: str) -> str | None:
-    return None if code is None else terms["situations"][code].labels[language]
+def situation_name(terms: Terms, code: str | None, language: str) -> str | None:
+    """As it is called now, also where it was retired or merged into another."""
+    return None if code is None else terms["situations"][code_now(terms, "situations", code)].labels[language]
 
 
 def _post(post: Mapping[str, Any], terms: Terms, language: str) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def criterion_words(parameter: str, value: str, terms: Terms, language: str) -> 
     told = []
     for part in filter(None, value.split(",")):
         code, _, level = part.partition(":")
-        name = label(vocabulary, code, language, terms)
+        name = label(vocabulary, code_now(terms, vocabulary, code), language, terms)
         told.append(f"{name} ({label('language-levels', level, language, terms)})" if level else name)
     return " / ".join(told)
 
@@ -89,23 +90,3 @@ def told_flag(flag: Mapping[str, Any], terms: Terms, language: str) -> dict[str,
 
 
 _OF_COUNTRY: Final = ("nationality", "former_nationality", "residence", "nomination")
-_MANY: Final = 8
-TITLES: Final = {
-    "languages": N_("Languages"),
-    "countries": N_("Countries"),
-    "regions": N_("Regions"),
-    "expertise": N_("Areas of expertise"),
-}
-# Of a card without a name: what is told, by vocabulary.
-_OF_CARD: Final = {"languages": "languages", "countries": "countries", "regions": "regions", "expertise": "expertise"}
-
-
-def card_facts(card: Mapping[str, Any], terms: Terms, language: str) -> list[tuple[str, str]]:
-    """Title and words of what a card tells of somebody besides a name."""
-    told = []
-    for field, vocabulary in _OF_CARD.items():
-        codes = [one["code"] if isinstance(one, Mapping) else one for one in card.get(field) or []]
-        if codes:
-            names = [label_or_code(vocabulary, code, language, terms) for code in codes[:_MANY]]
-            told.append((TITLES[field], ", ".join(names)))
-    return told

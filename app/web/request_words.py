@@ -40,7 +40,7 @@ MEANINGS: Final = {
     "deployed": N_("They are in the field."),
     "recalled": N_("They were called back. The debrief comes next."),
     "completed": N_("The time in the field is over. The debrief comes next."),
-    "debriefed": N_("Every voice has been heard. It can be closed."),
+    "debriefed": N_("The debrief is concluded. It can be closed."),
     "closed": N_("It is closed."),
     "unfilled": N_("Nobody acceptable was found."),
     "rejected": N_("It could not be taken on."),
@@ -70,6 +70,7 @@ STEPS: Final = {
     "recall": N_("Recall"),
     "complete": N_("Complete"),
     "debrief": N_("Conclude the debrief"),
+    "debrief_without": N_("Conclude the debrief without the expert"),
     "close": N_("Close the request"),
     "withdraw": N_("Withdraw"),
     "stand_down": N_("Stand down"),
@@ -99,6 +100,7 @@ DONE: Final = {
     "recall": N_("recalled"),
     "complete": N_("completed"),
     "debrief": N_("debrief concluded"),
+    "debrief_without": N_("debrief concluded without the expert"),
     "close": N_("closed"),
     "withdraw": N_("request withdrawn"),
     "stand_down": N_("stood down"),
@@ -163,12 +165,12 @@ CANDIDATE_STATES: Final = {
     "reserve": N_("Reserve"),
     "not_selected": N_("Not chosen"),
     "offered": N_("Offered, no answer yet"),
-    "accepted": N_("Accepted"),
-    "declined": N_("Declined"),
+    "accepted": N_("Has accepted"),
+    "declined": N_("Has declined"),
     "expired": N_("Did not answer the offer in time"),
     "preparing": N_("Preparing"),
     "deployed": N_("In the field"),
-    "returned": N_("Returned"),
+    "returned": N_("Back from the field"),
     "withdrew": N_("Withdrew"),
 }
 CONSENTS: Final = {
@@ -259,7 +261,11 @@ FIELDS: Final = {
     "contact": N_("Contact for a call"),
     "parties": N_("Host government and parties"),
     "posts": N_("Who is needed"),
+    "team": N_("Together the team has to cover"),
+    "confidentiality": N_("Confidentiality"),
 }
+# Why nobody was found, the usual one first.
+NOBODY: Final = {code: CLOSING[code] for code in ("no_candidate", "conflicts_only")}
 # How a request can end once somebody was in the field, and the other reasons of the secretariat.
 FINAL: Final = {
     code: CLOSING[code]
@@ -282,6 +288,8 @@ LACKS: Final = {
     "releases": N_("A release is missing."),
     "declarations": N_("A declaration is missing."),
     "checks": N_("The list of checks is not complete."),
+    "screenings": N_("Somebody has to be screened again: something on record has changed since."),
+    "waivers": N_("Something on record blocks somebody, and the legal and ethics adviser has not waived it."),
     "debriefs/expert": N_("What somebody who was in the field says is missing."),
     "debriefs/requester": N_("What the requester says is missing."),
     "debriefs/desk": N_("What the desk says is missing."),

@@ -1,12 +1,13 @@
-"""Deployment requests: the list, the form, the request with what can be done now."""
+"""Deployment requests: the list, and the request with what can be done now."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Response
 
+from app.db import now
 from app.deps import Database, WholeDatabase, allowed
-from app.errors import Conflict, Invalid, NotFound, Stale, WalkEnded
+from app.errors import Conflict, Invalid, WalkEnded
 from app.given import taken_as
 from app.policy import Actor, may
 from app.queries.accounts import id_of
@@ -23,22 +24,21 @@ from app.queries.vocabularies import load_terms
 from app.queries.waiting_requests import Only, counts_of_requests, list_only
 from app.readings import count_people
 from app.refusals import refusal_to_keep
-from app.schemas.deployments import RequestWrite
 from app.schemas.fielding import DebriefWrite
-from app.search.vocabulary_lists import vocabulary_items
 from app.services.deployments.candidates import may_read_candidates
-from app.services.deployments.debriefs import may_write_debrief, write_debrief
+from app.services.deployments.debriefs import KEPT, may_write_debrief, write_debrief, years_after
 from app.services.deployments.interim import ask_for_interim_help, may_ask_for_interim_help
 from app.services.deployments.reading import read_people, read_request
-from app.services.deployments.requests import change_request, create_request, may_change, written
+from app.services.deployments.requests import may_change
 from app.web import request_words as words
 from app.web.account import ROLE_NAMES
 from app.web.addresses import page_router
-from app.web.fields import Form, fact_message, field_messages, said, version_of
+from app.web.fields import Form, FormToMend, fact_message, field_messages, said
+from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.request_course import MARKS, course_of, next_step
-from app.web.request_form import NO_TEAM, blank, messages_of, typed_in, typed_of, whole, written_from
-from app.web.request_view import card_facts, told_request
+from app.web.request_dossier import card_facts
+from app.web.request_view import situation_name, told_request
 
 router = page_router("/requests")
 
@@ -56,7 +56,7 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
         items, more = list_only(session, actor, only, state if state in words.STATES else None, _PAGE, cursor)
         counts = counts_of_requests(session, actor)
         terms = load_terms(session)
-    situations = {code: term.labels[page_language(request)] for code, term in terms["situations"].items()}
+    situations = {code: situation_name(terms, code, page_language(request)) for code in terms["situations"]}
     return page(
         request,
         "requests.html",
@@ -71,57 +71,6 @@ def show_requests(request: Request, actor: Reader, database: WholeDatabase) -> R
         writes=may(actor, "requests.write"),
         reports=may(actor, "requests.report"),
     )
-
-
-@router.get("/new", operation_id="showNewRequest")
-def show_new(request: Request, actor: Writer, database: WholeDatabase) -> Response:
-    typed = blank() | {"host_government": "", "parties": [], "posts": [], "team": NO_TEAM}
-    return _form(request, actor, database, typed)
-
-
-def _form(
-    request: Request,
-    actor: Actor,
-    database: Database,
-    typed: dict[str, Any],
-    status: int = 200,
-    *,
-    editing: dict[str, Any] | None = None,
-    errors: dict[str, str] | None = None,
-    problem: str | None = None,
-) -> Response:
-    language = page_language(request)
-    with database.reading() as session:
-        lists = {
-            name: [(item["code"], item["label"]) for item in vocabulary_items(session, name, language)]
-            for name in ("countries", "regions", "languages", "situations", "expertise", "roles", "language-levels")
-        }
-    return page(
-        request,
-        "request_form.html",
-        actor=actor,
-        status=status,
-        typed=whole(typed),
-        lists=lists,
-        editing=editing,
-        errors=errors or {},
-        problem=problem,
-        words=words,
-        place="/requests/new" if editing is None else f"/requests/{editing['id']}/edit",
-    )
-
-
-@router.post("", operation_id="submitNewRequest")
-def submit_new(request: Request, actor: Writer, form: Form, database: WholeDatabase) -> Response:
-    typed = typed_in(form)
-    try:
-        given = taken_as(RequestWrite, written_from(typed))
-        with database.writing() as session:
-            made = create_request(session, actor, given)
-    except Invalid as error:
-        messages = messages_of(error.errors, page_language(request))
-        return _form(request, actor, database, typed, 422, errors=messages)
-    return redirect(f"/{page_language(request)}/requests/{made}")
 
 
 @router.get("/{request_id}", operation_id="showRequest")
@@ -183,6 +132,7 @@ def request_page(
         officers=officers,
         roles=ROLE_NAMES,
         debrief=debrief,
+        keep_until=years_after(now().date(), KEPT).isoformat(),
         **_ways(actor, found),
     )
     if ended:
@@ -232,40 +182,14 @@ def _officers(session: Any, actor: Actor, found: FoundRequest) -> dict[str, Any]
     }
 
 
-@router.get("/{request_id}/edit", operation_id="showRequestForm")
-def show_form(request: Request, actor: Writer, request_id: str, database: WholeDatabase) -> Response:
-    with database.reading() as session:
-        found = find_request(session, actor, id_of(request_id))
-        if not found.is_requester:
-            raise NotFound()
-        typed = typed_of(written(session, found.request))
-    editing = {"id": str(found.request.public_id), "version": found.request.version}
-    return _form(request, actor, database, typed, editing=editing)
-
-
-@router.post("/{request_id}/edit", operation_id="submitRequestForm")
-def submit_form(request: Request, actor: Writer, request_id: str, form: Form, database: WholeDatabase) -> Response:
-    """Two people editing: the second is told, and keeps what was typed."""
-    typed, version = typed_in(form), form.get("version", "")
-    editing = {"id": str(id_of(request_id)), "version": version}
-    try:
-        patch = dict.fromkeys(RequestWrite.model_fields) | written_from(typed)
-        with database.writing() as session:
-            change_request(session, actor, id_of(request_id), version_of(form), patch)
-    except Invalid as error:
-        messages = messages_of(error.errors, page_language(request))
-        return _form(request, actor, database, typed, 422, editing=editing, errors=messages)
-    except (Stale, Conflict) as error:
-        return _form(request, actor, database, typed, error.status, editing=editing, problem=error.code)
-    return redirect(f"/{page_language(request)}/requests/{editing['id']}")
-
-
 @router.post("/{request_id}/interim-help", operation_id="submitInterimHelp")
-def submit_interim(request: Request, actor: Writer, request_id: str, database: WholeDatabase) -> Response:
+def submit_interim(request: Request, actor: Writer, request_id: str, form: Form, database: WholeDatabase) -> Response:
     """A new draft, which is opened to be filled in."""
     try:
         with database.writing() as session:
-            made = ask_for_interim_help(session, actor, id_of(request_id))
+            envoy = id_of(request_id)
+            route, ask = f"/requests/{envoy}/interim-help", lambda: ask_for_interim_help(session, actor, envoy)
+            made = made_once(session, actor, form, route, ask)
     except Conflict as error:
         return request_page(request, actor, request_id, database, error.status, problem=error.code)
     return redirect(f"/{page_language(request)}/requests/{made}/edit")
@@ -276,12 +200,13 @@ def submit_debrief(
     request: Request,
     actor: Annotated[Actor, Depends(allowed("debriefs.write"))],
     request_id: str,
-    form: Form,
+    form: FormToMend,
     database: WholeDatabase,
 ) -> Response:
     """The voice of who made the request, or of the desk."""
     shown: dict[str, Any] = {"typed": dict(form), "step": "debrief_part"}
     try:
+        form.refuse_faults()
         told = said(form, *DebriefWrite.model_fields)
         with database.writing() as session:
             write_debrief(session, actor, id_of(request_id), taken_as(DebriefWrite, told))

@@ -22,6 +22,7 @@ from app.services.people_lists import (
 from app.web.addresses import page_router
 from app.web.fields import Form, field_messages, version_of
 from app.web.i18n import N_, say
+from app.web.once import made_once
 from app.web.render import page, page_language, redirect
 from app.web.shortlist_view import shortlist_page
 
@@ -59,7 +60,8 @@ def submit_new(request: Request, actor: Keeper, form: Form, database: WholeDatab
     language = page_language(request)
     try:
         with database.writing() as session:
-            made = create_people_list(session, actor, title_in(form))
+            given = title_in(form)
+            made = made_once(session, actor, form, "/shortlists", lambda: create_people_list(session, actor, given))
     except Invalid as error:
         messages = field_messages(error.errors, language)
         return _all(request, actor, database, 422, errors=messages, title=form.get("title", ""))

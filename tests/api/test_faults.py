@@ -1,6 +1,6 @@
 """What happens to a request when something under it breaks or hangs."""
 
-import time
+import threading
 
 import pytest
 from fastapi import FastAPI
@@ -35,12 +35,15 @@ def test_a_request_that_takes_too_long_is_answered_and_does_not_answer_twice(
     def extend(application: FastAPI) -> None:
         @application.get("/slow")
         def slow() -> dict[str, str]:
-            time.sleep(1)
+            given_up.wait(60)
             return {"too": "late"}
 
-    monkeypatch.setattr(app.middleware, "DEADLINE_S", 0.2)
+    given_up = threading.Event()
     with running(database_url, extend) as client:
-        answer = client.get("/slow")
+        with monkeypatch.context() as impatient:
+            impatient.setattr(app.middleware, "DEADLINE_S", 0.05)
+            answer = client.get("/slow")
+        given_up.set()
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert answer.json()["code"] == "unavailable"
         assert client.get("/livez").status_code == 200
@@ -70,7 +73,7 @@ def test_a_cut_link_to_the_database_is_taken_up_again(client: Client, desk: str,
         connection.execute(
             text(
                 # Of this test's own database: others use the same server at the same time.
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
                 " WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
         )

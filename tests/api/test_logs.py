@@ -19,7 +19,8 @@ from app.db import WRITES
 from app.policy import Role
 from tests.api.client import MERGE_PATCH, new_token
 from tests.api.test_profiles import COMPLETE, PATH
-from tests.cli.test_commands import command, environment, free_port, wait_for
+from tests.cli.test_commands import command, environment, wait_for
+from tests.ports import free_port
 from tests.trail import tamper
 
 # Different in every field, and found whatever the case; each also tries to begin a line of its own.
@@ -83,7 +84,7 @@ def _served(url: str, log: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
+            server.wait(timeout=60)
 
 
 def _as(token: str, **headers: str) -> dict[str, str]:

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from app.api.document import openapi_document
 from app.main import create_app
+from app.schemas.common import Input
 from tests.api.client import MERGE_PATCH, Client
 from tests.api.test_profiles import PATH, created
 
@@ -152,3 +154,46 @@ def test_routes_carry_an_operation_id_a_tag_a_summary_and_explicit_security() ->
         assert operation["summary"]
         assert operation["security"] in ([], [{"token": []}])
         assert {"422", "500", "503"} <= set(operation["responses"])
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_no_body_takes_another_kind_for_a_number_a_mark_or_a_day(client: Client, desk: str) -> None:
+    shapes = {shape.__name__: shape for shape in _inputs(Input)}
+    schemas = openapi_document(create_app())["components"]["schemas"]
+    looked_at = set()
+    exact = [(name, *told) for name in sorted(shapes.keys() & schemas) for told in _exact(schemas[name])]
+    for shape, field, kind in exact:
+        for wrong in _NOT[kind]:
+            with pytest.raises(ValidationError) as refused:
+                shapes[shape].model_validate({field: wrong})
+            assert field in {error["loc"][0] for error in refused.value.errors()}, (shape, field, wrong)
+        looked_at.add(kind)
+    assert looked_at == _NOT.keys()
+    answer = client.post(PATH, token=desk, json={"name": "Ali", "notice_hours": True})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/notice_hours")
+
+
+_NOT: dict[str, tuple[Any, ...]] = {
+    "integer": (True, "1", 1.5, [1]),
+    "boolean": (1, "true", "yes"),
+    "date": (86_400, "86400", True),
+    "date-time": (86_400, "86400", True),
+}
+
+
+def _inputs(shape: type[Input]) -> list[type[Input]]:
+    return [one for each in shape.__subclasses__() for one in (each, *_inputs(each))]
+
+
+def _exact(schema: Any) -> list[tuple[str, str]]:
+    """Fields of a shape that say a number, a mark or a day, each with which."""
+    found = []
+    for field, told in schema["properties"].items():
+        for each in (told, *told.get("anyOf", ())):
+            kinds = {
+                each.get("format"),
+                *([each["type"]] if isinstance(each.get("type"), str) else each.get("type", [])),
+            }
+            kinds |= {"boolean"} if each.get("const") is True else set()
+            found += [(field, kind) for kind in _NOT if kind in kinds]
+    return found

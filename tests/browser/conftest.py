@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from app.db import engine_for, writing
 from app.main import create_app
@@ -23,6 +23,8 @@ from tests.plugins.databases import RUN_FOLDER
 
 PEOPLE = 60
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# As long as a window waits for a page; what is there at once is not waited for.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

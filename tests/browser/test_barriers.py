@@ -92,16 +92,7 @@ def test_a_page_bars_nobody(window: Visitor, name: str, language: str) -> None:
             light = visitor.barriers()
             visitor.page.emulate_media(color_scheme="dark")
             assert (light, visitor.barriers(OF_COLOUR)) == ([], [])
-        found = visitor.barriers(but=() if language in _COLOURED else OF_COLOUR)
-        if language in _COLOURED:
-            visitor.page.emulate_media(color_scheme="dark")
-            found += visitor.barriers(OF_COLOUR)
-        assert found == []
         assert 3_000 < visitor.weight() < 100_000
-
-
-# Colours do not depend on words: French has those of English.
-_COLOURED = ("ar", "en")
 
 
 @pytest.mark.parametrize("name", ["find", "profile", "account"])

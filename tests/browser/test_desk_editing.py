@@ -52,5 +52,5 @@ def test_27_nothing_that_is_kept_runs_where_it_is_edited(changing_site: Site, ch
         visitor.page.click(".save button")
         assert visitor.path.endswith("saved=languages#languages")
     told = {"Authorization": f"Bearer {changing_site.cast[Role.DESK].token}"}
-    record = httpx.get(f"{changing_site.address}/api/v1/profiles/{id_}", headers=told).json()
+    record = httpx.get(f"{changing_site.address}/api/v1/profiles/{id_}", headers=told, timeout=30).json()
     assert (record["unresolved"], record["desk_notes"]) == ([], text)

@@ -150,7 +150,7 @@ def _nothing_ran(visitor: Visitor, place: str) -> None:
 
 def _patch(site: Site, patch: dict[str, Any]) -> None:
     told = {"Authorization": f"Bearer {site.cast[Role.EXPERT].token}"}
-    version = httpx.get(f"{site.address}/api/v1/me", headers=told).headers["ETag"]
+    version = httpx.get(f"{site.address}/api/v1/me", headers=told, timeout=30).headers["ETag"]
     told |= {"If-Match": version, "Content-Type": "application/merge-patch+json"}
     answer = httpx.patch(f"{site.address}/api/v1/me", json=patch, headers=told)
     assert answer.status_code == 200, answer.text

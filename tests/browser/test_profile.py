@@ -29,7 +29,7 @@ def person(changing_site: Site, request: pytest.FixtureRequest) -> Iterator[str]
     """The id of somebody whom only this test changes."""
     headers = {"Authorization": f"Bearer {changing_site.cast[Role.DESK].token}"}
     body = PERSON | {"name": f"Salah {request.node.name[:60]}"}
-    answer = httpx.post(f"{changing_site.address}/api/v1/profiles", json=body, headers=headers)
+    answer = httpx.post(f"{changing_site.address}/api/v1/profiles", json=body, headers=headers, timeout=30)
     assert answer.status_code == 201, answer.text
     yield str(answer.json()["id"])
 

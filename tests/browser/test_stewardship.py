@@ -60,7 +60,7 @@ def test_a_change_is_accepted_by_keyboard(changing_site: Site, chromium: Browser
 
 def _ask_for_a_change(site: Site) -> None:
     headers = {"Authorization": f"Bearer {site.cast[Role.EXPERT].token}"}
-    with httpx.Client(base_url=site.address, headers=headers) as client:
+    with httpx.Client(base_url=site.address, headers=headers, timeout=30) as client:
         held = client.get("/api/v1/me").headers["ETag"]
         told = {"If-Match": held, "Content-Type": "application/merge-patch+json"}
         answer = client.patch("/api/v1/me", json={"nomination_reference": "NV/2026/7"}, headers=told)
@@ -101,7 +101,7 @@ def test_two_profiles_become_one(changing_site: Site, chromium: Browser, scripts
     place = "Here" if scripts else "There"
     headers = {"Authorization": f"Bearer {changing_site.cast[Role.DESK].token}"}
     contact = {"contacts": [{"kind": "email", "value": f"{place}@home.example"}]}
-    with httpx.Client(base_url=changing_site.address, headers=headers) as client:
+    with httpx.Client(base_url=changing_site.address, headers=headers, timeout=30) as client:
         for name, affiliation in ((f"Amina {place}", "A university"), (f"Aminah {place}", None)):
             made = client.post("/api/v1/profiles", json={"name": name, "affiliation": affiliation, **contact})
             assert made.status_code == 201, made.text

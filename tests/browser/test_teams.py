@@ -28,6 +28,7 @@ def test_a_team_is_asked_for_and_read_as_a_table(changing_site: Site, chromium: 
             "host_country": "SD",
             "post0-role": "mediator",
             "post0-language0": "ar",
+            "post0-language0-level": "A1",
             "team-language0": "fr",
             "team-topic0": "water",
         }.items():

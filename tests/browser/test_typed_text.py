@@ -80,7 +80,7 @@ def _with(address: str, **parameters: str) -> str:
 def _create(site: Site, person: dict[str, Any]) -> str:
     headers = {"Authorization": f"Bearer {site.cast[Role.DESK].token}"}
     # Without https there is nobody to verify: reading whom to trust takes longer than asking.
-    answer = httpx.post(f"{site.address}/api/v1/profiles", json=person, headers=headers, verify=False)
+    answer = httpx.post(f"{site.address}/api/v1/profiles", json=person, headers=headers, verify=False, timeout=30)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 

@@ -181,15 +181,16 @@ def _need(walk: Walk) -> None:
         "party0": "Fishers of the bay",
         "post0__role": "mediator",
         "post0__language0": "bn",
+        "post0__language0__level": "A1",
     }
-    walk.send("/requests", **need)
+    walk.send("/requests", button=".form-end .second", **need)
     walk.request = walk.visitor.path.removeprefix("/fr/requests")
     walk.send("/submit")
-    walk.reads("Some of this cannot be taken. Look at the fields that are marked.")
+    walk.reads("It is not submitted yet: these are still needed. Everything you typed is below.")
     walk.turn_wrong("open", OTHERS)
     walk.be(Role.PARTNER, f"/requests{walk.request}")
     walk.follow("/edit")
-    walk.send("/edit", mode="remote")
+    walk.send("/edit", button=".form-end .second", mode="remote")
     walk.send("/submit")
     walk.is_in("Submitted")
     walk.is_without_barriers()

@@ -17,6 +17,7 @@ from app.models import Profile
 from app.services.demo import fill_database
 from tests.api.client import running
 from tests.cli.starting import run
+from tests.ports import free_port
 from tests.trail import tamper, trail
 
 
@@ -30,12 +31,6 @@ def command(*words: str) -> list[str]:
 
 def environment(url: str) -> dict[str, str]:
     return {**os.environ, "SULH_DATABASE_URL": url, "COLUMNS": "100"}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 def test_init_makes_a_database_that_the_doctor_finds_whole(empty_database_url: str) -> None:
@@ -95,13 +90,13 @@ def test_serve_sets_an_empty_database_up_answers_and_ends_when_told(empty_databa
             ready = wait_for(f"http://127.0.0.1:{port}/readyz")
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
+            server.wait(timeout=60)
     assert ready.json() == {"status": "ok"}
     assert "server" not in ready.headers
 
 
 def wait_for(address: str) -> httpx.Response:
-    for _ in range(300):
+    for _ in range(600):
         try:
             return httpx.get(address)
         except httpx.TransportError:

@@ -16,7 +16,8 @@ import app
 from app.policy.request_moves import REQUEST_STATES
 from app.services.demo.cast import ROLES
 from tests.cli.starting import run
-from tests.cli.test_commands import command, free_port, wait_for
+from tests.cli.test_commands import command, wait_for
+from tests.ports import free_port
 
 _SIGN_IN = re.compile(r"^(?P<role>[a-z-]+)@demo\.example +(?P<token>sulh_s_\S+)$", re.MULTILINE)
 _PASSWORD = re.compile(r"^Password +(\S+)", re.MULTILINE)
@@ -46,7 +47,7 @@ def test_45_the_demonstration_prints_a_sign_in_for_each_role_and_they_work(
             requests = _look_at_requests(f"http://127.0.0.1:{port}/api/v1", told)
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
+            server.wait(timeout=60)
     # All that it made is in the folder it was started in.
     assert (tmp_path / "data" / "sulh.sqlite3").exists()
     _ask_the_command_line(empty, tmp_path, requests)
@@ -59,19 +60,23 @@ def _tokens(told: str) -> dict[str, str]:
 def _look_round(address: str, told: str) -> None:
     tokens = _tokens(told)
     assert set(tokens) == set(ROLES)
+    # Links of mails lead here.
+    assert httpx.get(f"{address}/.well-known/oauth-authorization-server").json()["issuer"] == address
     for role, token in tokens.items():
-        own = httpx.get(f"{address}/api/v1/account", headers={"Authorization": f"Bearer {token}"})
+        own = httpx.get(f"{address}/api/v1/account", headers={"Authorization": f"Bearer {token}"}, timeout=30)
         assert (own.json()["role"], own.json()["ready"]) == (role, True)
     password = _PASSWORD.search(told)
     assert password is not None
     for role in ("desk", "administrator", "partner"):
         answer = httpx.post(
-            f"{address}/api/v1/sessions", json={"email": f"{role}@demo.example", "password": password[1]}
+            f"{address}/api/v1/sessions",
+            json={"email": f"{role}@demo.example", "password": password[1]},
+            timeout=30,
         )
         assert (answer.status_code, answer.json()["ready"]) == (201, True)
     elsewhere = {"X-Forwarded-For": "203.0.113.7"}
     body = {"email": "desk@demo.example", "password": password[1]}
-    assert httpx.post(f"{address}/api/v1/sessions", json=body, headers=elsewhere).status_code == 401
+    assert httpx.post(f"{address}/api/v1/sessions", json=body, headers=elsewhere, timeout=30).status_code == 401
 
 
 def _look_at_requests(api: str, told: str) -> list[dict[str, Any]]:
@@ -79,7 +84,7 @@ def _look_at_requests(api: str, told: str) -> list[dict[str, Any]]:
     tokens = _tokens(told)
 
     def read(role: str, path: str) -> list[dict[str, Any]]:
-        answer = httpx.get(f"{api}/{path}", headers={"Authorization": f"Bearer {tokens[role]}"})
+        answer = httpx.get(f"{api}/{path}", headers={"Authorization": f"Bearer {tokens[role]}"}, timeout=30)
         assert answer.status_code == 200, answer.text
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
@@ -106,7 +111,8 @@ def _look_at_requests(api: str, told: str) -> list[dict[str, Any]]:
 
 def _alarms(api: str, token: str, request: str) -> list[dict[str, Any]]:
     path = f"{api}/deployment-requests/{request}/preparation"
-    alarms: list[dict[str, Any]] = httpx.get(path, headers={"Authorization": f"Bearer {token}"}).json()["alarms"]
+    answer = httpx.get(path, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    alarms: list[dict[str, Any]] = answer.json()["alarms"]
     return alarms
 
 

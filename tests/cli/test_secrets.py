@@ -9,7 +9,7 @@ import pytest
 
 from app.settings import DEVELOPMENT_KEY
 from tests.cli.starting import run
-from tests.cli.test_commands import free_port
+from tests.ports import free_port
 
 LOT = "5f0c7be1d3a94286b8e07c4f19a2d65e"
 PASSWORD = "hunter2"

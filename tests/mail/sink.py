@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
 from app.settings import Settings
+from tests.ports import free_port
 
 
 @dataclass
@@ -70,7 +71,7 @@ def mail_settings(port: int, url: str = "sqlite://", **more: Any) -> Settings:
 
 @contextmanager
 def open_sink(**options: Any) -> Iterator[Sink]:
-    sink = Sink(port=_free_port())
+    sink = Sink(port=free_port())
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port, **options)
     controller.start()
     try:
@@ -78,11 +79,6 @@ def open_sink(**options: Any) -> Iterator[Sink]:
     finally:
         sink.mute = False
         controller.stop()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @contextmanager

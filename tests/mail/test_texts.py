@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from app.mail import PARAMETERS, Letter, compose
+from app.mail import ANSWERED_WITHIN, PARAMETERS, Letter, compose
 from app.mail_texts import TEXTS
 from tests.mail.messages import ADDRESS, content_for
 from tests.mail.sink import mail_settings
@@ -59,7 +59,8 @@ def test_every_language_says_the_same_with_the_same_parameters(kind: str) -> Non
     assert set(TEXTS[kind]) == {"ar", "en", "fr"}
     for subject, body in TEXTS[kind].values():
         assert subject
-        assert set(re.findall(r"\{(.*?)\}", body)) == PARAMETERS[kind]
+        derived = {"until"} if kind in ANSWERED_WITHIN else set()
+        assert set(re.findall(r"\{(.*?)\}", body)) == PARAMETERS[kind] | derived
 
 
 def test_arabic_is_utf_8_and_begins_every_line_of_words_in_arabic() -> None:
@@ -78,6 +79,13 @@ def test_a_day_is_written_in_the_language_of_the_mail() -> None:
     assert "December 8, 2026" in said["en"]
     assert "8 décembre 2026" in said["fr"]
     assert "ديسمبر" in said["ar"]
+
+
+def test_what_has_to_be_answered_says_until_when() -> None:
+    said = {code: compose(letter("offer", code), SETTINGS).get_content() for code in ("ar", "en", "fr")}
+    assert "before this hour: November 24, 2026, 16:00 UTC" in said["en"]
+    assert "24 novembre 2026, 16:00 UTC" in said["fr"]
+    assert "24 نوفمبر 2026، 16:00 UTC" in said["ar"]
 
 
 def test_a_repeat_can_be_recognised_and_programs_do_not_answer() -> None:

@@ -22,9 +22,10 @@ from app.settings import Settings
 from app.worker import Done, run_due, working
 from tests.api.client import running
 from tests.cli.starting import run
-from tests.cli.test_commands import command, free_port, wait_for
+from tests.cli.test_commands import command, wait_for
 from tests.mail.messages import ADDRESS, SECRET, posted, rows
 from tests.mail.sink import Sink
+from tests.ports import free_port
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
@@ -42,7 +43,7 @@ def ended(sink: Sink, url: str, *words: str, **more: str) -> tuple[int, str, str
 
 
 def until(sink: Sink, arrived: int) -> None:
-    for _ in range(600):
+    for _ in range(1200):
         if len(sink.mails) >= arrived:
             return
         time.sleep(0.05)
@@ -53,7 +54,7 @@ def test_8_two_processes_send_each_message_once(engine: Engine, database_url: st
     for _ in range(24):
         posted(engine)
     workers = [started(sink, database_url, "worker", "--once") for _ in range(2)]
-    told = [worker.communicate(timeout=60) for worker in workers]
+    told = [worker.communicate(timeout=120) for worker in workers]
     assert [worker.returncode for worker in workers] == [0, 0], told
     assert sum(int(out.split()[0]) for out, _ in told) == len(sink.mails) == 24
     assert len({mail["Message-ID"] for mail in sink.mails}) == 24
@@ -77,9 +78,9 @@ def test_1_a_worker_killed_in_the_middle_loses_nothing(engine: Engine, database_
         posted(engine)
     sink.mute = True
     worker = started(sink, database_url, "worker")
-    assert sink.waiting.wait(30)
+    assert sink.waiting.wait(60)
     worker.kill()
-    worker.communicate(timeout=30)
+    worker.communicate(timeout=60)
     sink.mute = False
     assert [row.status for row in rows(engine)] == ["waiting"] * 3
     assert run_due(engine, sink.settings()) == Done(sent=2)
@@ -95,10 +96,10 @@ def test_11_told_to_stop_a_worker_finishes_the_message_in_hand(engine: Engine, d
         posted(engine)
     sink.mute = True
     worker = started(sink, database_url, "worker")
-    assert sink.waiting.wait(30)
+    assert sink.waiting.wait(60)
     worker.send_signal(signal.SIGTERM)
     sink.mute = False
-    worker.communicate(timeout=30)
+    worker.communicate(timeout=60)
     assert worker.returncode == 0
     assert len(sink.mails) == 1
     assert [row.status for row in rows(engine)] == ["sent", "waiting"]
@@ -131,13 +132,13 @@ def test_the_server_sends_mail_too_when_told_and_ends_well(
     )
     try:
         assert wait_for(f"http://127.0.0.1:{port}/readyz").json() == {"status": "ok"}
-        for _ in range(300):
+        for _ in range(1200):
             if list(folder.glob("*.eml")):
                 break
             time.sleep(0.05)
     finally:
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=30)
+        server.communicate(timeout=60)
     assert server.returncode == 0
     (file,) = folder.glob("*.eml")
     assert message_from_bytes(file.read_bytes(), policy=default)["To"] == ADDRESS

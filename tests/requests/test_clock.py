@@ -2,15 +2,20 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
 import time_machine
+from pydantic import ValidationError
 from sqlalchemy import Engine, select
 
 from app.db import now, reading
-from app.models import DeploymentRequest, OutboxMessage
+from app.models import ClockSpan, DeploymentRequest, OutboxMessage
+from app.queries.deployments import clock_of
 from app.queries.records import written_instant
 from app.services.deployments.clock import tell_of_late_requests
 from app.services.retention import keep_no_longer
+from app.settings import TARGET_HOURS, Settings
 from tests.requests.cast import OPENING, Cast
 from tests.web.people import see
 
@@ -44,6 +49,31 @@ def test_stopped_time_does_not_count(cast: Cast) -> None:
         clock.shift(timedelta(minutes=25))
         ended = cast.read("asker", path).json()["clock"]
         assert (ended["state"], ended["running_s"], ended["calendar_s"]) == ("ended", 1440, 2040)
+
+
+def test_who_went_in_time_has_met_the_target_and_remote_help_has_a_shorter_one() -> None:
+    def clock(state: str, hours: int, mode: str = "in_person") -> tuple[Any, ...]:
+        row = DeploymentRequest(state=state, mode=mode, submitted_at=START)
+        spans = [
+            ClockSpan(starts_at=START, ends_at=START + timedelta(hours=9), cause="council"),
+            ClockSpan(starts_at=START + timedelta(hours=9), ends_at=START + timedelta(hours=9 + hours), cause=None),
+        ]
+        told = clock_of(row, spans, START + timedelta(days=90))
+        assert told["cause"] is None and told["due_at"] is None
+        return told["state"], told["target_hours"], told["used_percent"], told["running_s"], told["calendar_s"]
+
+    assert clock("deployed", 72) == ("met", 72, 100, 72 * 3600, 81 * 3600)
+    assert clock("closed", 73) == ("missed", 72, 101, 73 * 3600, 82 * 3600)
+    assert clock("debriefed", 37, "remote")[:3] == ("missed", 36, 102)
+    assert clock("withdrawn", 90) == ("ended", None, None, 90 * 3600, 99 * 3600)
+
+
+def test_the_targets_that_are_set_take_the_place_of_theirs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SULH_REQUEST_TARGET_HOURS", '{"searching": 20}')
+    assert Settings().request_target_hours == {**TARGET_HOURS, "searching": 20}
+    monkeypatch.setenv("SULH_REQUEST_TARGET_HOURS", '{"serching": 20}')
+    with pytest.raises(ValidationError, match="request_target_hours"):
+        Settings()
 
 
 def test_the_desk_shows_whose_time_runs_out_the_fullest_first(cast: Cast) -> None:

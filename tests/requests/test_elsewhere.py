@@ -1,4 +1,4 @@
-"""The screen knows who is offered or deployed elsewhere in these days, and does not tell of what is strict."""
+"""Screen, match and search know who is held elsewhere in these days, and do not tell of what is strict."""
 
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.db import writing
 from app.models import DeploymentRequest
+from app.services.revisions import raise_revision
 from tests.requests.cast import Cast
 from tests.requests.field import ACCEPTED, CHECKED, answer_offer, offered
 from tests.requests.test_candidates import add, move, searching
@@ -25,23 +26,52 @@ def test_who_is_held_elsewhere_in_these_days_is_flagged_and_a_strict_request_is_
 
     assert answer_offer(cast, "Wanted", "acceptance", ACCEPTED).status_code == 200
     assert _held(cast, paths[2], waiting[2]) == ("blocks", "deployed_elsewhere", "2027-03-02")
+    told = {"kind": "deployed_elsewhere", "until": "2027-03-02"}
+    assert _free(cast, paths[2]) == (False, "free", None, None, told)
+    assert _free(cast, paths[0]) == (False, "not_free", "2027-03-03", 1, told)
+    assert _free(cast, paths[1]) == (True, "free", None, None, None)
+    profile_page = cast.client.get(f"/en/profiles/{profile}", token=cast.tokens["desk"]).text
+    assert "until <bdi>2 March 2027</bdi>" in profile_page
+    assert "Goes elsewhere" not in cast.client.get(f"/en/profiles/{profile}", token=cast.tokens["partner"]).text
+    # A partner learns nothing of it from a search.
+    assert (_found(cast, "desk", "2027-03-02"), _found(cast, "desk", "2027-03-03")) == (0, 1)
+    assert _found(cast, "partner", "2027-03-02") == 1
 
     assert cast.ask("desk", "PUT", f"{first}/parties/0/consent", json={"state": "given"}).status_code == 200
     assert cast.ask("desk", "PUT", f"{first}/checks", json=CHECKED).status_code == 200
     assert cast.step("desk", first, "deployment", {"starts": "2027-02-10"}).status_code == 200
+    assert (_found(cast, "desk", "2027-02-09"), _found(cast, "desk", "2027-03-11")) == (1, 0)
     later = searching(cast, starts="2027-03-11", days=9)
     assert _held(cast, later, add(cast, later, profile).json()) == ("blocks", "deployed_elsewhere", "2027-03-11")
 
     with writing(cast.engine) as session:
         row = session.scalars(select(DeploymentRequest).where(DeploymentRequest.public_id == UUID(first[1:]))).one()
         row.confidentiality = "strict"
+        raise_revision(session, "directory")
     last = searching(cast, starts="2027-03-01", days=90)
     candidate = add(cast, last, profile).json()
     assert _held(cast, last, candidate) == ("blocks", "not_free", "deployments")
+    assert _free(cast, last) == (False, "not_free", None, None, {"kind": "not_free", "until": None})
     page = cast.client.get(f"/fr/requests{last}/candidates", token=cast.tokens["desk"]).text
     assert "Pas libre ces jours-là" in page and first[1:] not in page
     # What was kept when the person was added, by an officer who reads English.
     assert page.count("Groupe africain de l&#39;OCI : ") == 2
+    # In the match, with the candidate, and on the screen.
+    assert page.count("Pas libre ces jours-là") == 3
+    assert cast.step("secretary", first, "recall", {"reason": "canary"}).status_code == 200
+    assert _found(cast, "desk", "2027-03-11") == 1
+    assert _free(cast, last)[0] is True
+
+
+def _free(cast: Cast, path: str) -> tuple[Any, ...]:
+    """What the match tells of the time of the request."""
+    (match,) = cast.read("desk", f"{path}/matches").json()["items"]
+    return tuple(match["availability"][name] for name in ("whole", "status", "free_from", "late_days", "held"))
+
+
+def _found(cast: Cast, who: str, day: str) -> int:
+    answer = cast.client.get(f"/api/v1/profiles?available={day}&facets=none", token=cast.tokens[who])
+    return int(answer.json()["total"])
 
 
 def _held(cast: Cast, path: str, candidate: Any) -> tuple[str, str, str] | None:

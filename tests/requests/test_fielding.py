@@ -1,6 +1,6 @@
 """From the decision to the end: who decides, who is asked, what has to be there, what stays, and who sees what."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,11 @@ from app.models import (
     Offer,
     OutboxMessage,
     Profile,
+    RequestMove,
 )
 from app.services.deployments.clock import tell_of_late_requests
-from app.services.deployments.debriefs import ask_requesters_again
+from app.services.deployments.debriefs import ask_again, years_after
+from app.services.deployments.ending import tell_of_endings
 from app.services.deployments.offers import expire_offers
 from tests.requests.cast import Cast
 from tests.requests.field import (
@@ -37,6 +39,7 @@ from tests.requests.field import (
 )
 from tests.requests.test_candidates import move, searching
 from tests.search.exposing import put_columns
+from tests.web.people import see
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -187,7 +190,7 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     both = ["head", "secretary"]
     for at, told in ((due - timedelta(minutes=1), both), (due, both * 2), (due + timedelta(days=1), both * 2)):
         tell_of_late_requests(cast.engine, at)
-        assert _alerts(cast) == sorted(told), at
+        assert _mailed(cast, "alert") == sorted(told), at
     with writing(cast.engine) as session:
         session.execute(update(ConsentAlarm).values(due_at=now() - timedelta(minutes=1)))
     assert preparation(cast, path)["alarms"][0]["is_overdue"] is True
@@ -196,24 +199,91 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
     with writing(cast.engine) as session:
         session.query(OutboxMessage).delete()
     tell_of_late_requests(cast.engine, due + timedelta(days=2))
-    assert _alerts(cast) == []
+    assert _mailed(cast, "alert") == []
     assert code(cast.ask("secretary", "POST", answer, json={"answer": "x"}))[0] == 409
     assert cast.step("secretary", path, "recall", {"reason": "canary safety"}).json()["state"] == "recalled"
+    with reading(cast.engine) as session:
+        # Whoever is called back reads it at once, and who else does not.
+        called = select(Account.profile_id).join(OutboxMessage, OutboxMessage.account_id == Account.id)
+        (profile,) = session.scalars(called.where(OutboxMessage.kind == "task_changed"))
+        assert session.get_one(Profile, profile).display_name == "In The Field"
     assert "canary safety" not in cast.read("asker", f"{path}/history").text
     assert "canary safety" in cast.read("head", f"{path}/history").text
     with reading(cast.engine) as session:
         assert session.scalar(select(func.count()).select_from(DeploymentDay)) == 1
-    ask_requesters_again(cast.engine, now() + timedelta(days=8))
-    ask_requesters_again(cast.engine, now() + timedelta(days=9))
+    ask_again(cast.engine, now() + timedelta(days=8))
+    ask_again(cast.engine, now() + timedelta(days=9))
     with reading(cast.engine) as session:
         row = select(DeploymentRequest.debrief_asks).where(DeploymentRequest.public_id == UUID(path[1:]))
         assert session.scalar(row) == 2
+    assert _mailed(cast, "debrief_asked") == ["In The Field"] * 2 + ["asker"] * 2
+    after = now() + timedelta(minutes=1)
+    for days, late in ((13, []), (14, ["desk"]), (21, ["desk"])):
+        tell_of_endings(cast.engine, after + timedelta(days=days))
+        assert _mailed(cast, "request_clock") == late, days
+    with writing(cast.engine) as session:
+        session.execute(update(DeploymentRequest).values(state="debriefed"))
+    for days, late in ((20, ["desk"]), (21, ["desk", "head"]), (22, ["desk", "head"])):
+        tell_of_endings(cast.engine, after + timedelta(days=days))
+        assert _mailed(cast, "request_clock") == late, days
+    with writing(cast.engine) as session:
+        session.execute(update(DeploymentRequest).values(state="recalled"))
+    _goes_on_without_the_expert(cast, path)
 
 
-def _alerts(cast: Cast) -> list[str]:
+def _goes_on_without_the_expert(cast: Cast, path: str) -> None:
+    """Not before fourteen days, but for who was removed; by the head, with a reason that stays inside."""
+    way, why = "debriefed-without-expert", {"reason": "canary illness"}
+    assert code(cast.step("head", path, way, why)) == (409, "expert_waited_for")
+    for changed, offered_to in ((_removed, ["head"]), (_back_again, []), (_fourteen_days_on, ["head"])):
+        with writing(cast.engine) as session:
+            session.execute(changed())
+        who = [one for one in ("desk", "head", "secretary") if "debrief_without" in _steps(cast, path, one)]
+        assert who == offered_to, changed
+    assert cast.step("desk", path, way, why).status_code == 403
+    assert cast.step("head", path, way, {}).status_code == 422
+    assert code(cast.step("head", path, way, why)) == (409, "debrief_missing")
+    assert code(cast.step("desk", path, "debriefed")) == (409, "debrief_missing")
+    assert cast.ask("desk", "PUT", f"{path}/debrief", json={"achieved": "x"}).status_code == 204
+    assert cast.step("head", path, way, why).json()["state"] == "debriefed"
+    assert preparation(cast, path)["debrief_without"]["reason"] == "canary illness"
+    assert "canary illness" not in cast.read("asker", f"{path}/history").text
+    shown = cast.client.get(f"/en/requests{path}/preparation", token=cast.tokens["auditor"]).text
+    assert ("No part by the expert" in shown, "canary illness" in shown) == (True, True)
+    assert f'value="{_years_on(5)}"' in cast.client.get(f"/en/requests{path}", token=cast.tokens["head"]).text
+    for until in (now().date() + timedelta(days=1), _years_on(5) + timedelta(days=1)):
+        closing = {"closing_reason": "fulfilled", "keep_until": until.isoformat()}
+        refused = cast.step("head", path, "closing", closing)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/keep_until"), until
+    closing["keep_until"] = _years_on(1).isoformat()
+    assert cast.step("head", path, "closing", closing).json()["state"] == "closed"
+
+
+def _steps(cast: Cast, path: str, who: str) -> set[str]:
+    return {each["action"] for each in cast.read(who, path).json()["available_actions"]}
+
+
+def _removed() -> Any:
+    return update(Profile).values(membership="removed")
+
+
+def _back_again() -> Any:
+    return update(Profile).values(membership="active")
+
+
+def _fourteen_days_on() -> Any:
+    return update(RequestMove).where(RequestMove.after == "recalled").values(at=now() - timedelta(days=14))
+
+
+def _years_on(years: int) -> date:
+    return years_after(now().date(), years)
+
+
+def _mailed(cast: Cast, kind: str) -> list[str]:
+    """Who was sent a mail of this kind, by name."""
     with reading(cast.engine) as session:
         told = select(Account.name).join(OutboxMessage, OutboxMessage.account_id == Account.id)
-        return sorted(session.scalars(told.where(OutboxMessage.kind == "alert")))
+        return sorted(session.scalars(told.where(OutboxMessage.kind == kind)))
 
 
 def test_an_extension_renews_the_days_and_is_refused_where_they_are_taken(cast: Cast) -> None:
@@ -225,6 +295,11 @@ def test_an_extension_renews_the_days_and_is_refused_where_they_are_taken(cast: 
     assert cast.step("desk", path, "extension", body).status_code == 403
     assert cast.step("secretary", path, "extension", {**body, "ends": "2199-01-01"}).status_code == 422
     assert cast.step("secretary", path, "extension", body).json()["state"] == "deployed"
+    for days, told in ((8, []), (7, ["desk"]), (1, ["desk"]), (0, ["desk", "desk"]), (-3, ["desk", "desk"])):
+        tell_of_endings(cast.engine, datetime.combine(ends - timedelta(days=days), time(12), UTC))
+        assert _mailed(cast, "request_clock") == told, days
+    waiting = see(cast.client, "/en/desk", cookie=cast.tokens["other desk"]).text
+    assert path in waiting.partition('id="queue-returns"')[2].partition("</section>")[0]
     (named,) = cast.read("asker", f"{path}/people").json()["items"]
     assert named["name"] == "Longer"
     with writing(cast.engine) as session:

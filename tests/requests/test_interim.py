@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from sqlalchemy import update
 
 from app.db import now, writing
@@ -74,3 +75,22 @@ def test_of_a_strict_request_the_same_officers_are_named(cast: Cast) -> None:
     assert {who: answer.status_code for who, answer in told.items()} == {"desk": 200, "other desk": 404, "asker": 404}
     assert told["desk"].json()["interim_for"]["id"] == envoy[1:]
     assert cast.read("asker", envoy).json()["interim_help"] == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_help_that_is_less_secret_than_its_envoy_does_not_give_the_envoy_away(cast: Cast) -> None:
+    envoy = cast.submitted(track="envoy", confidentiality="strict")
+    reference = cast.read("asker", envoy).json()["reference"]
+    cast.ask("head", "POST", f"{envoy}/officers", json={"account": str(cast.account_of("desk"))})
+    move(cast, envoy, "council_pending")
+    path = "/" + cast.ask("asker", "POST", f"{envoy}/interim-help").json()["id"]
+    headers = {"If-Match": cast.read("asker", path).headers["ETag"], "Content-Type": "application/merge-patch+json"}
+    less = {**MORE, "confidentiality": "ordinary"}
+    assert cast.ask("asker", "PATCH", path, json=less, headers=headers).status_code == 200
+    assert cast.step("asker", path, "submission").status_code == 200
+    assert cast.step("desk", path, "opening", WAIVED).status_code == 422
+    assert cast.step("desk", path, "opening", {**WAIVED, "reason": "Urgent."}).status_code == 200
+    for who in ("other desk", "ethics"):
+        for door in (path, f"{path}/history"):
+            read = cast.read(who, door)
+            assert (read.status_code, reference in read.text, envoy[1:] in read.text) == (200, False, False), who

@@ -33,12 +33,17 @@ def test_a_submission_names_everything_it_lacks_at_once(cast: Cast) -> None:
         f"/{name}"
         for name in ("area", "host_country", "purpose", "mode", "starts", "days", "contact", "parties", "posts")
     }
-    path = cast.draft(
-        parties=[{"name": "a party"}], posts=[{"role": "expert", "criteria": [{"parameter": "gender", "value": "f"}]}]
-    )
-    assert {e["pointer"] for e in cast.step("asker", path, "submission").json()["errors"]} == {
+    without = {"role": "expert", "criteria": [{"parameter": "gender", "value": "f"}]}
+    languages = (("ar", True), ("ar:C1,fr", True), ("fr", False), ("ar:C1,fr:B2", True))
+    asked = [{"parameter": "language", "value": value, "required": needed} for value, needed in languages]
+    path = cast.draft(parties=[{"name": "a party"}], posts=[without, {"role": "expert", "criteria": asked}])
+    errors = cast.step("asker", path, "submission").json()["errors"]
+    assert errors[-1]["code"] == "level_missing"
+    assert {error["pointer"] for error in errors} == {
         "/parties",
         "/posts/0/criteria",
+        "/posts/1/criteria/0/value",
+        "/posts/1/criteria/1/value",
     }
 
 

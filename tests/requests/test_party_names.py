@@ -6,7 +6,7 @@ import pytest
 
 from app.models import RequestParty
 from app.services.deployments.party_names import is_another_state, names_country, same_name
-from app.services.deployments.screening import screen
+from app.services.deployments.screening import known_names, screen
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_screen_does_not_take_one_state_for_another() -> None:
         found = screen(
             record,
             declares=False,
-            parties=[RequestParty(name="Government of Guinea", country="GN")],
+            parties=known_names([RequestParty(name="Government of Guinea", country="GN")], {}),
             situation=None,
             organisations={},
             elsewhere=[],

@@ -1,19 +1,24 @@
 """Ten requests over one directory of invented people: who is right comes first, who lacks one thing is told with it,
 and who is tied to a party is never proposed unflagged."""
 
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.db import writing
 from app.models import Candidate, Profile
+from app.search.ranking import FREE_ALL_OF_IT
+from app.services.revisions import raise_revision
 from tests.requests.cast import OPENING, Cast
 from tests.requests.ranking.cases import CASES, Case
 from tests.requests.ranking.facts import is_met, is_told
-from tests.requests.ranking.people import DECLARED, PEOPLE, TWINS
+from tests.requests.ranking.people import DECLARED, PEOPLE, TWINS, YEAR
 from tests.requests.test_candidates import PROFILES, add, move
+from tests.requests.test_screened_again import change, refused
 
 
 @pytest.fixture
@@ -43,6 +48,46 @@ def test_who_is_right_comes_first_and_who_is_tied_is_never_proposed_unflagged(
         names = dict.fromkeys((*case.right, *case.ties))
         candidates = [_ties_are_told_and_stop(cast, path, case, name, directory[name]) for name in names]
         _nobody_blocked_is_proposed(cast, path, case, candidates)
+        if case is CASES[0]:
+            before = found
+    _who_prepares_for_one_request_is_told_in_the_next(cast, directory, before)
+
+
+def _who_prepares_for_one_request_is_told_in_the_next(cast: Cast, directory: dict[str, str], before: Any) -> None:
+    """The same request once more: who is right is held now, and two who were untied take an office and an employer
+    after they were screened."""
+    case, held = CASES[0], "Salma Berrached"
+    with writing(cast.engine) as session:
+        person = select(Profile.id).where(Profile.display_name == held).scalar_subquery()
+        first = session.scalar(select(func.min(Candidate.id)).where(Candidate.profile_id == person))
+        session.execute(update(Candidate).where(Candidate.id == first).values(state="preparing"))
+        raise_revision(session, "directory")
+    path, body = _searching(cast, case), case.body()
+    found = cast.read("desk", f"{path}/matches").json()
+    until = (date.fromisoformat(body["starts"]) + timedelta(days=body["days"] - 1)).isoformat()
+    then, now_ = ({one["person"]["name"]: one for one in each["items"]} for each in (before, found))
+    told = {name: one["availability"]["held"] for name, one in now_.items() if one["availability"]["held"]}
+    assert told == {held: {"kind": "deployed_elsewhere", "until": until}}
+    assert (then[held]["points"] - now_[held]["points"], now_[held]["availability"]["whole"]) == (
+        FREE_ALL_OF_IT,
+        False,
+    )
+    tie = (("blocks", "deployed_elsewhere", until),)
+    _ties_are_told_and_stop(cast, path, replace(case, ties={held: tie}), held, directory[held])
+
+    untied = {"Wafa Haleem Saadoun": "office", "Yahya Qandusi": "employer"}
+    people = [_ties_are_told_and_stop(cast, path, case, name, directory[name]) for name in untied]
+    change(cast, people[0], offices=[{"title": "Adviser", "country": case.host, "starts": str(YEAR)}])
+    change(cast, people[1], affiliation="حركة النهر")
+    _say_yes(cast, people)
+    order = {"order": [one["id"] for one in people], "reason": "Nobody else."}
+    code, pointers = refused(cast.step("desk", path, "shortlist", order))
+    assert (code, pointers) == ("screening_outdated", [f"/screenings/{one['id']}" for one in people])
+    new = {
+        one["person"]["name"]: one["found_since"] for one in cast.read("desk", f"{path}/candidates").json()["items"]
+    }
+    kinds = {name: [(one["level"], one["kind"]) for one in found] for name, found in new.items() if found}
+    assert kinds == {name: [("blocks", kind)] for name, kind in untied.items()}
 
 
 def _searching(cast: Cast, case: Case) -> str:
@@ -123,9 +168,7 @@ def _ties_are_told_and_stop(cast: Cast, path: str, case: Case, name: str, profil
 def _nobody_blocked_is_proposed(cast: Cast, path: str, case: Case, candidates: list[Any]) -> None:
     """Even where everybody has said yes: the same list is refused until ethics has waived the last flag that blocks,
     and taken then."""
-    with writing(cast.engine) as session:
-        ids = [UUID(each["id"]) for each in candidates]
-        session.execute(update(Candidate).where(Candidate.public_id.in_(ids)).values(state="available"))
+    _say_yes(cast, candidates)
     order = {"order": [each["id"] for each in candidates], "reason": "Nobody else."}
     for candidate in candidates:
         for flag in candidate["flags"]:
@@ -136,3 +179,9 @@ def _nobody_blocked_is_proposed(cast: Cast, path: str, case: Case, candidates: l
                 assert cast.ask("ethics", "POST", where, json={"reason": "The parties agree."}).status_code == 200
     listed = cast.step("desk", path, "shortlist", order)
     assert listed.status_code == 200, (case.name, listed.text)
+
+
+def _say_yes(cast: Cast, candidates: list[Any]) -> None:
+    with writing(cast.engine) as session:
+        ids = [UUID(each["id"]) for each in candidates]
+        session.execute(update(Candidate).where(Candidate.public_id.in_(ids)).values(state="available"))

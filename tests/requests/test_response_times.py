@@ -162,6 +162,14 @@ def test_running_and_calendar_time_of_each_state(times: Any) -> None:
     assert (shortlisted["passed"], shortlisted["inside"], shortlisted["running_within"]) == (0, 1, None)
 
 
+def test_remote_help_is_compared_with_its_own_target(times: Any, engine: Engine) -> None:
+    ready = [(0, "submit", "submitted"), (30, "fill", "preparing"), (40, "deploy", "deployed")]
+    for mode in ("in_person", "remote"):
+        put(engine, (ready, [(0, 40, None)]), mode=mode)
+    told = next(one for one in times("head").json()["states"] if one["state"] == "preparing")
+    assert (told["passed"], told["target_hours"], told["met"], told["met_percent"]) == (2, 72, 1, 50)
+
+
 def test_of_a_period_and_a_track_and_only_what_exists_for_who_asks(times: Any) -> None:
     def counted(who: str, query: str = "") -> tuple[int, int]:
         told = times(who, query).json()

@@ -70,7 +70,7 @@ def test_somebody_of_an_earlier_round_leaves_without_a_word_to_the_reserves_of_a
     for who in ("Third", "Fourth"):
         assert answer_offer(cast, who, "refusal", {}).status_code == 200
     assert cast.step("desk", path, "new-search", {"reason": "x"}).status_code == 200
-    assert cast.step("head", path, "unfilled", {"reason": "x"}).json()["state"] == "unfilled"
+    assert cast.step("head", path, "unfilled", {"reason": "x"}).json()["closing_reason"] == "no_candidate"
     assert offers_of(cast, "Second")[0]["state"] == "cancelled"
     assert code(answer_offer(cast, "Second", "withdrawal", {"reason": "x"})) == (409, "offer_over")
 

@@ -11,6 +11,7 @@ from app.db import writing
 from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestTerms
 from app.policy import Actor, Role
 from app.policy.request_moves import REQUEST_STATES, REQUEST_STEPS, STEPS_BY_ACTION, RequestStep, steps_open_to
+from app.policy.rules import RULES
 from tests.requests.cast import OPENING, PATH, Cast
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
@@ -40,6 +41,7 @@ WAYS: dict[str, tuple[str, Any]] = {
     "recall": ("recall", REASON),
     "complete": ("completion", {"handover": "x"}),
     "debrief": ("debriefed", None),
+    "debrief_without": ("debriefed-without-expert", REASON),
     "close": ("closing", {"closing_reason": "fulfilled"}),
     "withdraw": ("withdrawal", REASON),
     "stand_down": ("stand-down", {"closing_reason": "duplicate", "reason": "x"}),
@@ -50,7 +52,7 @@ MAY: dict[str, set[str]] = {
     "asker": ASKERS,
     "colleague": ASKERS,
     "desk": {"return", "open", "shortlist", "offer", "search_again", "deploy", "complete", "debrief"},
-    "head": {"reject", "leave_unfilled", "put_up", "approve", "refuse", "close", "stand_down"},
+    "head": {"reject", "leave_unfilled", "put_up", "approve", "refuse", "debrief_without", "close", "stand_down"},
     "secretary": {"ask_others", "decline", "authorise", "refer", "extend", "recall"},
     "ethics": set(),
     "auditor": set(),
@@ -79,6 +81,7 @@ FROM: dict[str, set[str]] = {
     "recall": {"deployed"},
     "complete": {"deployed"},
     "debrief": {"recalled", "completed"},
+    "debrief_without": {"recalled", "completed"},
     "close": {"debriefed"},
     "withdraw": OPEN | {"draft"},
     "stand_down": OPEN,
@@ -145,6 +148,10 @@ def _expected(who: str, step: RequestStep, state: str) -> set[int]:
     return {409} if state not in FROM[step.action] else {200, 409, 422}
 
 
+def test_whoever_can_write_a_request_can_write_its_voice_of_the_debrief() -> None:
+    assert RULES["requests.write"].roles <= RULES["debriefs.write"].roles
+
+
 def test_every_state_is_reached_and_every_step_leads_somewhere() -> None:
     reached = {"draft"}
     for _ in REQUEST_STATES:
@@ -157,4 +164,4 @@ def test_every_state_is_reached_and_every_step_leads_somewhere() -> None:
 @pytest.mark.parametrize("step", REQUEST_STEPS, ids=lambda step: step.action)
 def test_a_step_asks_for_a_reason_where_the_specification_does(step: RequestStep) -> None:
     asked = {"return", "reject", "leave_unfilled", "ask_others", "decline", "refuse", "search_again", "extend"}
-    assert step.reason == (step.action in asked | {"recall", "withdraw", "stand_down"})
+    assert step.reason == (step.action in asked | {"recall", "debrief_without", "withdraw", "stand_down"})

@@ -13,7 +13,7 @@ TEAM: dict[str, Any] = {
     "covers": [{"parameter": "language", "value": "fr:C1"}, {"parameter": "expertise", "value": "water"}],
     "minimums": {"women": 1, "men": 0, "oic_groups": 2, "languages": 0},
 }
-ARABIC = [{"parameter": "language", "value": "ar"}]
+ARABIC = [{"parameter": "language", "value": "ar:A1"}]
 POSTS = [
     {"role": "mediator", "count": 1, "criteria": ARABIC},
     {"role": "expert", "count": 1, "criteria": ARABIC},

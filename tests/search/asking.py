@@ -61,7 +61,7 @@ def ask(index: ProfileIndex, actor: Actor, pairs: Pairs, cursor: str | None = No
 
 def ask_raw(index: ProfileIndex, actor: Actor, pairs: Pairs, cursor: str | None = None) -> bytes:
     given = [*pairs, *([("cursor", cursor)] if cursor else [])]
-    criteria = criteria_of(given, viewer_of(actor), index.is_known)
+    criteria = criteria_of(given, viewer_of(actor), index.code_now)
     return search(index, actor, criteria, asked=urlencode(list(pairs)), lang="en").body
 
 

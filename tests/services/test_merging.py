@@ -185,9 +185,14 @@ def test_candidates_come_along_but_not_where_both_are_considered_for_one_post(en
         for id_, state in ((kept, "longlisted"), (other, "screened")):
             slot = find_profile(session, COMMAND_LINE, id_).id
             session.add(Candidate(request_id=asked.id, post=0, profile_id=slot, state=state, explanation={}, **told))
-    with pytest.raises(Conflict) as refused:
-        merge(engine, kept, other)
-    assert refused.value.code == "both_considered"
+    # Of a strict request nobody learns here.
+    for confidentiality, code in (("strict", "something_else_waits"), ("ordinary", "both_considered")):
+        with writing(engine) as session:
+            changes = {"confidentiality": confidentiality, "submitted_at": now()}
+            session.execute(update(DeploymentRequest).values(changes))
+        with pytest.raises(Conflict) as refused:
+            merge(engine, kept, other)
+        assert refused.value.code == code
     with writing(engine) as session:
         session.execute(update(Candidate).where(Candidate.state == "screened").values(post=1))
     merge(engine, kept, other)

@@ -59,12 +59,17 @@ def test_what_waits_is_there_with_its_age_and_where_it_is_dealt_with(
     assert "Nearly Lapsed" not in queue(page, "unconfirmed")
     assert "Nearly Lapsed" in queue(page, "lapsing")
     assert '<span class="tag">2</span>' in queue(page, "certificates")
-    assert queue(page, "deliveries") == ""
+    assert (queue(page, "deliveries"), queue(page, "late_mails")) == ("", "")
     with writing(engine) as session:
         failed = {"status": "failed", "created_at": now(), "due_at": now(), "next_at": now(), "failed_at": now()}
         session.add(OutboxMessage(kind="invitation", key_hash="x", recipient="a@b.example", language="en", **failed))
+        for minutes in (9, 11):
+            due = dict.fromkeys(("created_at", "due_at", "next_at"), now() - timedelta(minutes=minutes))
+            late = {"kind": "invitation", "key_hash": str(minutes), "recipient": "a@b.example", "language": "en"}
+            session.add(OutboxMessage(status="waiting", **late, **due))
     assert "a@b.example" not in see(client, "/en/desk", cookie=desk).text
     assert "دعوة لك" in queue(see(client, "/ar/desk", cookie=desk).text, "deliveries")
+    assert '<span class="tag">1</span>' in queue(see(client, "/en/desk", cookie=desk).text, "late_mails")
 
 
 def test_nothing_waits_is_said(client: Client, desk: str) -> None:

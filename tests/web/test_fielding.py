@@ -59,6 +59,13 @@ def test_ethics_the_desk_and_the_head_answer_what_comes_up_on_the_way(cast: Cast
     prepare = f"{path}/preparation"
     offer = see(cast.client, "/en/offers", cookie=cast.tokens["Interested"]).text
     offer = "/en/offers/" + offer.split("/en/offers/")[1].split('"')[0]
+    assert "Please answer within 7 hours." in see(cast.client, offer, cookie=cast.tokens["Interested"]).text
+    # Who asked reads what is known of who was chosen, and of a reserve a card without a name.
+    told = see(cast.client, path, cookie=cast.tokens["asker"]).text.partition('id="people"')[2]
+    named, _, nameless = told.partition('<li class="card">')[2].partition('<li class="card">')
+    told_of = ("Interested", "Reserve</bdi></h3>", "صلاح بن علي", "<dt>Nationality</dt>", "<dt>Languages</dt>")
+    assert [words in named for words in told_of] == [True, False, True, True, True]
+    assert [words in nameless for words in told_of] == [False, False, False, False, True]
     ticks = {"independent": "yes", "available": "yes", "confidential": "yes", "new_interest": XSS}
     go(cast, "Interested", f"{offer}/acceptance", ticks, offer)
     interest = f"{path}/candidates/{people[0]['id']}/interest"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from app.db import reading
-from app.models import OutboxMessage
+from app.models import Candidate, DeploymentRequest, OutboxMessage, Profile
 from app.policy import Role
 from tests.api.client import new_token
 from tests.requests.cast import OPENING, PATH, WHOLE, Cast, cast
@@ -138,6 +138,52 @@ def test_what_cannot_be_taken_comes_back_with_everything_typed(cast: Cast) -> No
     missing = write(cast, "asker", f"{draft}/submit", {}, draft)
     assert missing.status_code == 422
     assert missing.text.count('class="error"') >= 9
+    assert 'id="purpose-error"' in missing.text
+    assert f'action="{draft}/edit"' in missing.text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_rows_are_added_without_scripts_and_nothing_of_them_is_lost(cast: Cast) -> None:
+    full = FIELDS | {
+        "post2-count": "2",
+        "party0": "North",
+        "party1": "South",
+        "post0-topic1": "",
+        "post2-language0": "fr",
+    }
+    for more, row in (("party", "party2"), ("post0-topic", "post0-topic2"), ("post", "post2-role")):
+        answer = write(cast, "asker", "/en/requests", full | {"more": more}, "/en/requests/new")
+        assert answer.status_code == 200
+        assert f'id="{row}"' in answer.text
+        assert 'value="South"' in answer.text
+    # A role that was left open is asked for where it is, by what it is called now, with its language still there.
+    unnamed = write(cast, "asker", "/en/requests", full, "/en/requests/new")
+    assert unnamed.status_code == 422
+    assert 'id="post1-role-error"' in unnamed.text
+    assert re.search(r'id="post1-language0".*?<option value="fr" selected>', unnamed.text, re.S)
+    # Submitted from the form: all or nothing, with the field of each thing that is missing.
+    whole = full | {"post2-role": "expert", "then": "submit"}
+    del whole["post2-language0"]
+    answer = write(cast, "asker", "/en/requests", whole, "/en/requests/new")
+    assert answer.status_code == 422
+    assert 'id="post1-language0-error"' in answer.text
+    wrong = full | {"post2-role": "expert", "post2-topic1": "nothing", "party1-country": "ZZ", "team-women": "x"}
+    answer = write(cast, "asker", "/en/requests", wrong, "/en/requests/new")
+    for field in ("party1-country", "team-women"):
+        assert f'id="{field}-error"' in answer.text
+    whole["post2-language0"] = "fr"
+    path = write(cast, "asker", "/en/requests", whole, "/en/requests/new").headers["Location"]
+    read = cast.read("asker", path.removeprefix("/en/requests")).json()
+    assert read["state"] == "submitted"
+    assert [post["count"] for post in read["posts"]] == [1, 2]
+    assert [party["name"] for party in read["parties"]] == ["Government", "North", "South"]
+    # What was sent back for is read where it is mended, and mending submits again.
+    write(cast, "desk", f"{path}/return", {"reason": "How many <wells>?"}, path)
+    for place in (path, f"{path}/edit"):
+        told = see(cast.client, place, cookie=cast.tokens["asker"]).text
+        assert "How many &lt;wells&gt;?" in told.partition("What the secretariat asks for")[2].partition("</div>")[0]
+    assert write(cast, "asker", f"{path}/edit", whole | {"days": "9"}, f"{path}/edit").status_code == 303
+    assert cast.read("asker", path.removeprefix("/en/requests")).json()["state"] == "submitted"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -168,7 +214,10 @@ def test_of_two_who_edit_the_second_is_told_and_loses_nothing(cast: Cast) -> Non
     assert answer.status_code == 412
     assert "typed late" in answer.text
     assert "Somebody changed this meanwhile" in answer.text
+    assert '<dt>Days</dt><dd><bdi dir="auto">45</bdi></dd>' in answer.text
     assert cast.read("asker", path.removeprefix("/en/requests")).json()["days"] == 45
+    again = late | {"version": VERSION.findall(answer.text)[0]}
+    assert send(cast.client, f"{path}/edit", again, cookie=cast.tokens["colleague"]).status_code == 303
 
 
 def test_candidates_are_found_screened_asked_and_frozen_with_forms(cast: Cast, engine: Engine) -> None:
@@ -212,3 +261,43 @@ def test_07_the_pages_of_a_strange_request_are_those_of_a_missing_one(cast: Cast
         assert answers[0].status_code == answers[1].status_code
         assert answers[0].status_code in (403, 404)
     assert cast.client.get(f"{PATH}{path}", token=cast.tokens[who]).status_code == 404
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_form_that_is_sent_twice_makes_one_thing(cast: Cast) -> None:
+    path = _sent_twice(cast, "asker", "/en/requests/new", "/en/requests", FIELDS)
+    draft = path.removeprefix("/en/requests")
+    assert _sent_twice(cast, "asker", path, f"{path}/submit", {"version": "1"}) == path
+    opening = {"version": "2", "passed": list(OPENING["passed"]), "scoping_call": "held", "terms": "terms"}
+    _sent_twice(cast, "desk", path, f"{path}/open", opening)
+    considered = {"profile": person(cast, "Once"), "post": "0"}
+    _sent_twice(cast, "desk", f"{path}/candidates", f"{path}/candidates", considered)
+    named = {"name": "Only One", "name-rows": "1"}
+    profile = _sent_twice(cast, "desk", "/en/profiles/new", "/en/profiles/new", named)
+    nominated = {
+        "name": "Nominee",
+        "nationality_0": "TN",
+        "nomination_reference": "1",
+        "nomination_date": "2026-02-03",
+    }
+    _sent_twice(cast, "asker", "/en/nominations/new", "/en/nominations/new", nominated)
+    with reading(cast.engine) as session:
+        counts = [session.query(table).count() for table in (DeploymentRequest, Candidate)]
+        assert counts == [1, 1]
+        names = sorted(session.scalars(select(Profile.display_name)))
+    assert (names, profile[:13]) == (["Nominee", "Once", "Only One"], "/en/profiles/")
+    assert [each["action"] for each in cast.read("desk", f"{draft}/history").json()["items"]] == [
+        "create",
+        "submit",
+        "open",
+    ]
+
+
+def _sent_twice(cast: Cast, who: str, page: str, path: str, fields: dict[str, Any]) -> str:
+    """Where both lead; the same of the page shown again is another thing."""
+    shown = see(cast.client, page, cookie=cast.tokens[who]).text
+    token = {"csrf": TOKEN.findall(shown)[0]}
+    first, again = (send(cast.client, path, token | fields, cookie=cast.tokens[who]) for _ in range(2))
+    assert (first.status_code, again.status_code) == (303, 303), (path, first.text, again.text)
+    assert first.headers["Location"] == again.headers["Location"]
+    return str(first.headers["Location"])

@@ -102,7 +102,7 @@ def test_merged_profiles_and_what_waits_follow(client: Client, engine: Engine, d
         True,
     )
     assert set(found(client, desk, expertise="process-design")) == {"Amina Diarra", "Omar Sow"}
-    assert found(client, desk, expertise="water") == []
+    assert set(found(client, desk, expertise="water")) == {"Amina Diarra", "Omar Sow"}
     history = client.get(f"{other}/history", token=desk).json()["items"]
     assert (history[0]["source"], history[0]["version"]) == ("vocabulary", 2)
     (wish,) = client.get("/api/v1/me/changes", token=who.token).json()["items"]

@@ -12,11 +12,11 @@ from app.schemas.deployments import PartnerCount, RequestUnfilled
 from app.services.demo.request_course import Course
 from app.services.deployments.candidates import (
     add_candidate,
-    blocking,
     remove_candidate,
     screen_candidate,
     waive_flag,
 )
+from app.services.deployments.findings import blocking
 from app.services.deployments.matching import explanation_of, found_by, matches_for
 from app.services.deployments.screening import BLOCKS
 from app.services.deployments.shortlisting import ENOUGH, leave_unfilled, shortlist_request

@@ -8,8 +8,8 @@ from app.models import Account, Candidate, DeploymentRequest, Offer
 from app.policy import Actor
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
 from app.services.deployments.candidates import go
+from app.services.deployments.mail import tell_about
 from app.services.deployments.soundings import cancel_soundings
-from app.services.notices import tell
 
 STANDING = ("open", "referred", "accepted")
 
@@ -33,6 +33,7 @@ def close_offer(session: Session, candidate: Candidate, state: str, reason: str 
     offer.state, offer.version, offer.reason = state, offer.version + 1, reason
     offer.answered_at = offer.answered_at or now()
     session.flush()
+    row = session.get_one(DeploymentRequest, candidate.request_id)
     path = f"/offers/{offer.public_id}"
     key = f"{offer.public_id} {state}"
-    tell(session, Account.profile_id == candidate.profile_id, "offer_closed", path, key)
+    tell_about(session, row, Account.profile_id == candidate.profile_id, "offer_closed", path, key)

@@ -4,23 +4,29 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid
-from app.models import Candidate, CandidateFlag, CandidateMove, DeploymentRequest, Profile, RequestParty
+from app.models import Candidate, CandidateFlag, CandidateMove, DeploymentRequest
 from app.policy import Actor, may, require
-from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, CONSIDERING, CandidateStep
+from app.policy.candidate_moves import (
+    AWAY,
+    CANDIDATE_STEPS_BY_ACTION,
+    CONSIDERING,
+    ON_THE_LIST,
+    RELIED_ON,
+    CandidateStep,
+)
+from app.policy.request_moves import ENDED
 from app.queries.candidates import FoundCandidate
 from app.queries.deployments import FoundRequest, find_request
-from app.queries.elsewhere import elsewhere_of
 from app.queries.profiles import find_profile
-from app.queries.records import load_records
-from app.queries.vocabularies import load_terms
 from app.services import audit
+from app.services.deployments.findings import blocking, renew_flags
 from app.services.deployments.holding import hold_candidate, hold_request
-from app.services.deployments.screening import BLOCKS, screen
+from app.services.revisions import raise_revision
 
 # What the match tells of somebody, by slot, for a request as it is.
 Explain = Callable[[DeploymentRequest, int], Mapping[str, Any]]
@@ -86,51 +92,33 @@ def may_change_candidates(actor: Actor, row: DeploymentRequest) -> bool:
 def open_to_candidates(session: Session, actor: Actor, request_id: UUID) -> FoundRequest:
     """The request, held. Raises Forbidden to who wrote it, Conflict when it is not searching."""
     found = hold_request(session, actor, request_id)
-    if found.request.state != CONSIDERING:
-        told = "Candidates change while the request is searching."
-        raise Conflict(told, code="step_not_allowed", actions=found.actions_for(actor))
+    refuse_unless_searching(actor, found)
     return found
 
 
+def refuse_unless_searching(actor: Actor, found: FoundRequest) -> None:
+    """Raises Conflict with what the actor may do with the request instead."""
+    if found.request.state != CONSIDERING:
+        told = "Candidates change while the request is searching."
+        raise Conflict(told, code="step_not_allowed", actions=found.actions_for(actor))
+
+
 def screen_candidate(session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, version: int) -> None:
-    """Hold the candidate against the parties of this request; what was found before is found anew, and a waiver goes
-    with the flag it was for."""
-    found = _step_open(session, actor, request_id, candidate_id, version, "screen")
+    """Hold the candidate against the parties of this request. Who was screened before is screened again and stays
+    where they are: what still holds keeps its waiver, which is never for anything that is new."""
+    require(actor, "candidates.change")
+    request = hold_request(session, actor, request_id)
+    found = hold_candidate(session, actor, request_id, candidate_id, version)
     row = found.candidate
-    record = load_records(session, Profile.id == row.profile_id)[row.profile_id]
-    declares = session.scalar(
-        select(Profile.id).where(Profile.id == row.profile_id, Profile.conflict_declarations.is_not(None))
-    )
-    parties = session.scalars(
-        select(RequestParty).where(RequestParty.request_id == row.request_id).order_by(RequestParty.position)
-    ).all()
-    moment = now()
-    flags = screen(
-        record,
-        declares=declares is not None,
-        parties=parties,
-        situation=found.request.request.situation,
-        organisations=load_terms(session)["organisations"],
-        elsewhere=elsewhere_of(session, row.profile_id, found.request.request, moment.date()),
-        today=moment.date(),
-    )
-    session.execute(delete(CandidateFlag).where(CandidateFlag.candidate_id == row.id))
-    rows = [
-        {
-            "public_id": uuid4(),
-            "candidate_id": row.id,
-            "kind": flag.kind,
-            "level": flag.level,
-            "party_id": None if flag.party is None else flag.party.id,
-            "source": flag.source,
-            "found_at": moment,
-        }
-        for flag in flags
-    ]
-    if rows:
-        session.execute(insert(CandidateFlag), rows)
-    row.screened_at = moment
-    go(session, actor, row, "screen")
+    is_again = row.state in RELIED_ON and request.request.state not in ENDED
+    if not is_again:
+        refuse_unless_searching(actor, request)
+        refuse_step(found, CANDIDATE_STEPS_BY_ACTION["screen"])
+    renew_flags(session, request.request, row)
+    if is_again:
+        audit.record(session, actor, "candidate.screen", about=("candidate", row.public_id))
+    else:
+        go(session, actor, row, "screen")
 
 
 def waive_flag(
@@ -150,6 +138,7 @@ def waive_flag(
     if flag.waived_at is not None:
         raise Conflict("It has been waived.", code="already_decided")
     flag.waived_by, flag.waived_at, flag.waiver_reason = actor.name, now(), reason
+    found.candidate.updated_at = flag.waived_at
     session.flush()
     audit.record(
         session,
@@ -163,9 +152,15 @@ def waive_flag(
 def remove_candidate(
     session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, version: int, reason: str, *, conflict: bool
 ) -> None:
-    """Take somebody off with a reason, which stays with the secretariat and the auditor."""
+    """Take somebody off with a reason, which stays with the secretariat and the auditor. From a list that was frozen
+    for a conflict alone, while something on record blocks that nobody has waived."""
     action = "remove_conflict" if conflict else "remove"
-    found = _step_open(session, actor, request_id, candidate_id, version, action)
+    require(actor, "candidates.change")
+    request = hold_request(session, actor, request_id)
+    found = hold_candidate(session, actor, request_id, candidate_id, version)
+    if not (conflict and found.candidate.state in ON_THE_LIST and blocking(session, found.candidate)):
+        refuse_unless_searching(actor, request)
+    refuse_step(found, CANDIDATE_STEPS_BY_ACTION[action])
     go(session, actor, found.candidate, action, reason=reason)
 
 
@@ -174,13 +169,6 @@ def reconsider_candidate(session: Session, actor: Actor, request_id: UUID, candi
     found = _step_open(session, actor, request_id, candidate_id, version, "reconsider")
     found.candidate.rank = None
     go(session, actor, found.candidate, "reconsider")
-
-
-def blocking(session: Session, candidate: Candidate) -> bool:
-    """Whether a flag that blocks has not been waived."""
-    unwaived = (CandidateFlag.level == BLOCKS) & CandidateFlag.waived_at.is_(None)
-    statement = select(CandidateFlag.id).where(CandidateFlag.candidate_id == candidate.id, unwaived).limit(1)
-    return session.scalar(statement) is not None
 
 
 def _step_open(
@@ -203,10 +191,15 @@ def refuse_step(found: FoundCandidate, step: CandidateStep) -> None:
 
 
 def go(session: Session, actor: Actor, row: Candidate, action: str, *, reason: str | None = None) -> None:
-    """Take the step, with history and audit. Whether it may be taken is asked before."""
+    """Take the step, with history and audit. Whether it may be taken is asked before.
+
+    Who goes or comes back is free on other days: the search has to learn of it. Where a step can do so, the directory
+    is held before anything else."""
     before = row.state
     row.state, row.version, row.updated_at = CANDIDATE_STEPS_BY_ACTION[action].after, row.version + 1, now()
     session.flush()
+    if AWAY & {before, row.state}:
+        raise_revision(session, "directory")
     _keep(session, actor, row, action, before, reason=reason)
     detail = {"step": action, "before": before, "after": row.state}
     audit.record(session, actor, "candidate.step", about=("candidate", row.public_id), detail=detail)

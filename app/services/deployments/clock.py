@@ -6,12 +6,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.db import writing
-from app.models import ClockSpan, ConsentAlarm, DeploymentRequest
+from app.models import ConsentAlarm, DeploymentRequest
 from app.policy.request_moves import RUNNING, STEPS_UP
-from app.queries.deployments import clock_of
+from app.queries.deployments import clock_of, spans_of
 from app.services.deployments.consents import tell_of_alarm
-from app.services.deployments.mail import officers_of
-from app.services.notices import tell
+from app.services.deployments.mail import officers_of, tell_about
 
 
 def tell_of_late_requests(engine: Engine, at: datetime) -> None:
@@ -19,13 +18,16 @@ def tell_of_late_requests(engine: Engine, at: datetime) -> None:
     nobody has answered it in time."""
     with writing(engine) as session:
         _tell_of_overdue_alarms(session, at)
-        for row in session.scalars(select(DeploymentRequest).where(DeploymentRequest.state.in_(RUNNING))).all():
-            spans = select(ClockSpan).where(ClockSpan.request_id == row.id).order_by(ClockSpan.id)
-            used = clock_of(row, session.scalars(spans).all(), at)["used_percent"]
+        rows = session.scalars(select(DeploymentRequest).where(DeploymentRequest.state.in_(RUNNING))).all()
+        spans = spans_of(session, [row.id for row in rows])
+        for row in rows:
+            used = clock_of(row, spans.get(row.id, []), at)["used_percent"]
             for percent, role in STEPS_UP:
                 if used is not None and used >= percent:
                     key = f"{row.public_id} {row.state} {percent}"
-                    tell(session, officers_of(row, (role,)), "request_clock", f"/requests/{row.public_id}", key)
+                    tell_about(
+                        session, row, officers_of(row, (role,)), "request_clock", f"/requests/{row.public_id}", key
+                    )
 
 
 def _tell_of_overdue_alarms(session: Session, at: datetime) -> None:

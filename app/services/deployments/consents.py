@@ -17,9 +17,8 @@ from app.queries.fielding import consents_of, parties_of
 from app.schemas.fielding import ConsentWrite
 from app.services import audit
 from app.services.deployments.holding import hold_request
-from app.services.deployments.mail import officers_of
+from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.turning import turn_clock
-from app.services.notices import tell
 from app.settings import get_settings
 
 _LOST: Final = frozenset({"withdrawn", "refused"})
@@ -117,7 +116,7 @@ def _raise_alarm(session: Session, row: DeploymentRequest, party: RequestParty) 
 def tell_of_alarm(session: Session, row: DeploymentRequest, key: str) -> None:
     """Whoever answers alarms, once for each `key`."""
     whom = officers_of(row, (Role.HEAD, Role.SECRETARY_GENERAL))
-    tell(session, whom, "alert", f"/requests/{row.public_id}", key)
+    tell_about(session, row, whom, "alert", f"/requests/{row.public_id}", key)
 
 
 def answer_alarm(session: Session, actor: Actor, request_id: UUID, alarm_id: UUID, answer: str) -> None:

@@ -1,6 +1,6 @@
 """The three voices after a deployment, the lessons without names, and the end of a request."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -9,30 +9,37 @@ from sqlalchemy.orm import Session
 
 from app.db import now, writing
 from app.errors import Conflict, FieldError, Forbidden, Invalid
-from app.models import Account, Candidate, DebriefPart, DeploymentRequest, Lesson, Profile, ProfileName, RequestMove
+from app.models import Account, Candidate, DebriefPart, DeploymentRequest, Lesson, Profile, ProfileName
 from app.policy import Actor, Role, may, require
 from app.policy.request_moves import STEPS_BY_ACTION
+from app.queries.debriefs import (
+    ASKS,
+    DEBRIEFED_FROM,
+    may_go_without_expert,
+    returned_at,
+    silent_experts,
+    voices_of,
+)
 from app.queries.deployments import FoundRequest, find_request
 from app.queries.fielding import parties_of
 from app.queries.offers import find_own_offer
 from app.schemas.fielding import Closing, DebriefWrite
 from app.search.folding import words
 from app.services import audit
-from app.services.deployments.mail import author_of
+from app.services.deployments.mail import author_of, tell_about
 from app.services.deployments.steps import step_allowed, take_step
-from app.services.notices import tell
 
-OPEN: Final = frozenset({"recalled", "completed"})
-# The requester is asked when people come back, and once more after so long.
+# Whoever owes a part is asked when people come back, and once more after so long.
 ASKED_AGAIN_AFTER: Final = timedelta(days=7)
-ASKS: Final = 2
-KEPT: Final = timedelta(days=5 * 365)
+# In years: what is decided can be shown for as long as the retention calendar says, and never for less than a year.
+KEPT_AT_LEAST: Final = 1
+KEPT: Final = 5
 
 
 def may_write_debrief(actor: Actor, found: FoundRequest) -> bool:
     """Whether `write_debrief` would let the actor now."""
     side = found.is_requester or actor.role is Role.DESK
-    return side and found.request.state in OPEN and may(actor, "debriefs.write")
+    return side and found.request.state in DEBRIEFED_FROM and may(actor, "debriefs.write")
 
 
 def write_debrief(session: Session, actor: Actor, request_id: UUID, given: DebriefWrite) -> None:
@@ -55,7 +62,7 @@ def debrief_offer(session: Session, actor: Actor, offer_id: UUID, given: Debrief
 
 
 def _refuse_unless_open(row: DeploymentRequest) -> None:
-    if row.state not in OPEN:
+    if row.state not in DEBRIEFED_FROM:
         raise Conflict("Debriefs are written after the return, until they are concluded.", code="step_not_allowed")
 
 
@@ -83,17 +90,32 @@ def conclude_debrief(session: Session, actor: Actor, request_id: UUID, version: 
     """Raises Conflict (`debrief_missing`) naming the voices that are not there; the requester's may be missing once
     it was asked twice, the expert's where everybody who was in the field has been erased."""
     found = step_allowed(session, actor, request_id, version, "debrief")
-    there = set(session.scalars(select(DebriefPart.voice).where(DebriefPart.request_id == found.request.id)))
     returned = (Candidate.request_id == found.request.id) & (Candidate.state == "returned")
-    wanted = {"desk"}
-    if session.scalar(select(Candidate.id).where(returned).limit(1)) is not None:
-        wanted.add("expert")
-    if found.request.debrief_asks < ASKS:
-        wanted.add("requester")
-    if wanted - there:
-        errors = [FieldError(f"/debriefs/{voice}", "missing", "this voice is missing") for voice in wanted - there]
-        raise Conflict("A voice is missing.", code="debrief_missing", errors=sorted(errors, key=str))
+    owes = session.scalar(select(Candidate.id).where(returned).limit(1)) is not None
+    _refuse_missing(session, found.request, {"desk", "expert"} if owes else {"desk"})
     take_step(session, actor, found.request, STEPS_BY_ACTION["debrief"])
+
+
+def _refuse_missing(session: Session, row: DeploymentRequest, wanted: set[str]) -> None:
+    if row.debrief_asks < ASKS:
+        wanted = wanted | {"requester"}
+    if missing := sorted(wanted - voices_of(session, row)):
+        errors = [FieldError(f"/debriefs/{voice}", "missing", "this voice is missing") for voice in missing]
+        raise Conflict("A voice is missing.", code="debrief_missing", errors=errors)
+
+
+def conclude_without_expert(session: Session, actor: Actor, request_id: UUID, version: int, reason: str) -> None:
+    """By the head, when nobody who was in the field has written: at once where each was erased or removed, else when
+    they were asked twice and fourteen days have gone by since the return. The reason is kept with the debrief.
+
+    Raises Conflict: `expert_waited_for`, and `debrief_missing` as for a debrief with the expert's part.
+    """
+    found = step_allowed(session, actor, request_id, version, "debrief_without")
+    if not may_go_without_expert(session, found.request):
+        actions = found.actions_for(actor)
+        raise Conflict("The expert's part is there, or can still come.", code="expert_waited_for", actions=actions)
+    _refuse_missing(session, found.request, {"desk"})
+    take_step(session, actor, found.request, STEPS_BY_ACTION["debrief_without"], reason=reason)
 
 
 def close_request(session: Session, actor: Actor, request_id: UUID, version: int, given: Closing) -> None:
@@ -101,16 +123,31 @@ def close_request(session: Session, actor: Actor, request_id: UUID, version: int
     a party or the request."""
     found = step_allowed(session, actor, request_id, version, "close")
     row, today = found.request, now().date()
-    if given.keep_until is not None and given.keep_until <= today:
-        raise Invalid(errors=[FieldError("/keep_until", "out_of_range", "this day has passed")])
+    keep_until = given.keep_until or years_after(today, KEPT)
+    if not years_after(today, KEPT_AT_LEAST) <= keep_until <= years_after(today, KEPT):
+        told = "choose a day from one year to five years from today"
+        raise Invalid(errors=[FieldError("/keep_until", "kept_too_short_or_long", told)])
     _refuse_names(session, row, given.lessons)
-    row.closing_reason, row.keep_until = given.closing_reason, given.keep_until or today + KEPT
-    for text in given.lessons:
-        lesson = {"situation": row.situation, "track": row.track, "mode": row.mode, "learned_on": today}
-        session.add(Lesson(**lesson, text=text))
+    row.closing_reason, row.keep_until = given.closing_reason, keep_until
+    session.add_all(_lesson(row, text, today) for text in given.lessons)
     session.flush()
     detail = {"closing_reason": given.closing_reason, "lessons": len(given.lessons)}
     take_step(session, actor, row, STEPS_BY_ACTION["close"], detail=detail)
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; of 29 February the day before where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _lesson(row: DeploymentRequest, text: str, today: date) -> Lesson:
+    """Every office reads lessons: of a strict request they tell neither that it was, nor where, nor in which week."""
+    if row.confidentiality == "strict":
+        return Lesson(track=row.track, text=text, learned_on=today.replace(month=1, day=1))
+    return Lesson(situation=row.situation, track=row.track, mode=row.mode, text=text, learned_on=today)
 
 
 def _refuse_names(session: Session, row: DeploymentRequest, lessons: list[str]) -> None:
@@ -135,29 +172,30 @@ def _names_in(session: Session, row: DeploymentRequest) -> list[set[str]]:
     return [name for name in (set(words(text)) for text in texts) if name]
 
 
-def ask_requesters_again(engine: Engine, at: datetime) -> None:
-    """Once, when a week has gone by without the requester's part of the debrief."""
+def ask_again(engine: Engine, at: datetime) -> None:
+    """Once, when a week has gone by: the requester and everybody who was in the field, whose part is not there."""
     with writing(engine) as session:
-        open_ones = DeploymentRequest.state.in_(OPEN) & (DeploymentRequest.debrief_asks < ASKS)
+        open_ones = DeploymentRequest.state.in_(DEBRIEFED_FROM) & (DeploymentRequest.debrief_asks < ASKS)
         for row in session.scalars(select(DeploymentRequest).where(open_ones).with_for_update()).all():
-            if _returned_at(session, row) + ASKED_AGAIN_AFTER <= at and not _has_requester(session, row):
-                row.debrief_asks += 1
-                tell(session, author_of(row), "debrief_asked", f"/requests/{row.public_id}", f"{row.public_id} again")
+            back = returned_at(session, row)
+            if back is not None and back + ASKED_AGAIN_AFTER <= at:
+                _ask_again(session, row)
 
 
-def _returned_at(session: Session, row: DeploymentRequest) -> datetime:
-    moves = (RequestMove.request_id == row.id) & RequestMove.after.in_(OPEN)
-    return session.scalars(select(RequestMove.at).where(moves).order_by(RequestMove.version.desc()).limit(1)).one()
-
-
-def _has_requester(session: Session, row: DeploymentRequest) -> bool:
-    part = (DebriefPart.request_id == row.id) & (DebriefPart.voice == "requester")
-    return session.scalar(select(DebriefPart.id).where(part).limit(1)) is not None
+def _ask_again(session: Session, row: DeploymentRequest) -> None:
+    key, experts = f"{row.public_id} again", silent_experts(session, row)
+    waits_for_requester = "requester" not in voices_of(session, row)
+    if waits_for_requester:
+        tell_about(session, row, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
+    if experts:
+        tell_about(session, row, Account.profile_id.in_(experts), "debrief_asked", "/offers", key)
+    if waits_for_requester or experts:
+        row.debrief_asks += 1
 
 
 def tell_of_return(session: Session, row: DeploymentRequest) -> None:
     """Everybody whose part of the debrief is waited for."""
     key = f"{row.public_id} debrief"
-    tell(session, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
+    tell_about(session, row, author_of(row), "debrief_asked", f"/requests/{row.public_id}", key)
     ids = select(Candidate.profile_id).where(Candidate.request_id == row.id, Candidate.state == "returned")
-    tell(session, Account.profile_id.in_(ids), "debrief_asked", "/offers", key)
+    tell_about(session, row, Account.profile_id.in_(ids), "debrief_asked", "/offers", key)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, FieldError, Forbidden, Invalid
@@ -18,21 +18,30 @@ from app.schemas.fielding import CouncilApproval, Decision
 from app.services.deployments.cancelling import cancel_everything
 from app.services.deployments.candidates import go
 from app.services.deployments.consents import note_parties
+from app.services.deployments.findings import refuse_outdated
 from app.services.deployments.holding import refuse_own
 from app.services.deployments.steps import step_allowed, take_step
 
 
 def put_up(session: Session, actor: Actor, request_id: UUID, version: int) -> None:
-    """To the Secretary General. Raises Conflict (`no_file`) while no decision file tells of the request as it is."""
+    """To the Secretary General. Raises Conflict while no decision file tells of the request and its candidates as
+    they are (`no_file`), and while somebody's flags are not settled (`screening_outdated`, `blocked_by_flag`)."""
     found = step_allowed(session, actor, request_id, version, "put_up")
+    proposed = _standing(session, found.request, "proposed")
+    refuse_own(session, actor, proposed)
+    refuse_outdated(session, found.request, proposed)
     _refuse_without_file(session, found.request)
-    refuse_own(session, actor, _standing(session, found.request, "proposed"))
     note_parties(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["put_up"])
 
 
 def _refuse_without_file(session: Session, row: DeploymentRequest) -> None:
     issued = (DecisionFile.request_id == row.id) & (DecisionFile.request_version == row.version)
+    # A flag, a waiver or who was taken off for a conflict since then would be missing in it.
+    listed = (Candidate.request_id == row.id) & Candidate.state.in_(("proposed", "removed_conflict"))
+    changed_at = session.scalar(select(func.max(Candidate.updated_at)).where(listed))
+    if changed_at is not None:
+        issued &= DecisionFile.issued_at >= changed_at
     if session.scalar(select(DecisionFile.id).where(issued).limit(1)) is None:
         raise Conflict("Issue a decision file of the request as it is now first.", code="no_file")
 
@@ -117,7 +126,7 @@ def _places(session: Session, row: DeploymentRequest, chosen: Sequence[FoundCand
     per_post, open_ = Counter(each.candidate.post for each in chosen), open_places(session, row)
     for post, left in enumerate(open_):
         if per_post[post] > left:
-            raise Invalid(errors=[FieldError("/selected", "out_of_range", f"post {post} has {left} places")])
+            raise Invalid(errors=[FieldError("/selected", "too_many", f"post {post} has {left} places")])
         if left and not per_post[post]:
             raise Invalid(errors=[FieldError("/selected", "missing", f"nobody for post {post}")])
     there = Counter(

@@ -31,13 +31,14 @@ from app.schemas.fielding import ChecksWrite, Completion, DeploymentWrite, Exten
 from app.services import audit
 from app.services.deployments.candidates import go
 from app.services.deployments.debriefs import tell_of_return
+from app.services.deployments.field_mail import tell_who_goes
+from app.services.deployments.findings import lacks_in_flags
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
-from app.services.deployments.mail import officers_of
+from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.missions import write_mission
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.deployments.turning import turn_clock
-from app.services.notices import tell
-from app.services.revisions import directory_revision
+from app.services.revisions import raise_revision
 
 # With all extensions; each day of it is a row.
 LONGEST: Final = timedelta(days=3650)
@@ -54,7 +55,7 @@ def answer_release(session: Session, actor: Actor, release_id: UUID, given: Rele
         raise Conflict("This has been answered.", code="already_decided")
     _answered(session, actor, row, release, given.answer, given.reason)
     key = f"release {release.public_id}"
-    tell(session, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
+    tell_about(session, row, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
 
 
 def record_release(session: Session, actor: Actor, request_id: UUID, candidate_id: UUID, given: ReleaseWrite) -> None:
@@ -112,7 +113,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     refuse_own(session, actor, going)
     starts = given.starts or max(row.starts or now().date(), now().date())
     if starts < now().date() - WRITTEN_LATE:
-        raise Invalid(errors=[FieldError("/starts", "out_of_range", "this is long past")])
+        raise Invalid(errors=[FieldError("/starts", "day_out_of_range", "this is long past")])
     ends = starts + timedelta(days=(row.days or 1) - 1)
     for candidate in going:
         session.add(Deployment(candidate_id=candidate.id, profile_id=candidate.profile_id, starts=starts, ends=ends))
@@ -121,6 +122,7 @@ def deploy(session: Session, actor: Actor, request_id: UUID, version: int, given
     for candidate in going:
         go(session, actor, candidate, "deploy")
     take_step(session, actor, row, STEPS_BY_ACTION["deploy"])
+    tell_who_goes(session, row, going)
 
 
 def still_missing(session: Session, row: DeploymentRequest, going: Sequence[Candidate]) -> list[FieldError]:
@@ -131,6 +133,7 @@ def still_missing(session: Session, row: DeploymentRequest, going: Sequence[Cand
         *_lacks_declaration(session, going),
         *_lacks_checks(session, row),
         *_lacks_member(session, going),
+        *lacks_in_flags(session, row, going),
     ]
 
 
@@ -212,26 +215,28 @@ def extend(session: Session, actor: Actor, request_id: UUID, version: int, given
     held = {candidate.id: session.get_one(Deployment, candidate.id) for candidate in going}
     last = max((row.ends for row in held.values()), default=now().date())
     if given.ends <= last:
-        raise Invalid(errors=[FieldError("/ends", "out_of_range", "this is no later than the present last day")])
+        raise Invalid(errors=[FieldError("/ends", "day_out_of_range", "this is no later than the present last day")])
     if any(given.ends >= row.starts + LONGEST for row in held.values()):
-        raise Invalid(errors=[FieldError("/ends", "out_of_range", "this is longer than any deployment")])
+        raise Invalid(errors=[FieldError("/ends", "day_out_of_range", "this is longer than any deployment")])
     for candidate in going:
         _take_days(session, [candidate], held[candidate.id].ends + timedelta(days=1), given.ends)
         held[candidate.id].ends = given.ends
+    raise_revision(session, "directory")
     take_step(session, actor, found.request, STEPS_BY_ACTION["extend"], reason=given.reason)
+    tell_who_goes(session, found.request, going)
 
 
 def recall(session: Session, actor: Actor, request_id: UUID, version: int, reason: str) -> None:
     """By the Secretary General: conduct, safety, loss of consent or of impartiality."""
-    directory_revision(session, hold=True)
     found = step_allowed(session, actor, request_id, version, "recall")
+    going = _people(session, found.request, "deployed")
     _bring_back(session, actor, found.request)
     take_step(session, actor, found.request, STEPS_BY_ACTION["recall"], reason=reason)
+    tell_who_goes(session, found.request, going)
 
 
 def complete(session: Session, actor: Actor, request_id: UUID, version: int, given: Completion) -> None:
     """Raises Conflict (`not_over`) before the last day. The mission is written into the profiles."""
-    directory_revision(session, hold=True)
     found = step_allowed(session, actor, request_id, version, "complete")
     going = _people(session, found.request, "deployed")
     last = max((session.get_one(Deployment, candidate.id).ends for candidate in going), default=now().date())

@@ -33,7 +33,7 @@ def ask_for_interim_help(session: Session, actor: Actor, envoy_id: UUID) -> UUID
         raise Conflict("Interim help is for an envoy who waits for the Council.", code="step_not_allowed")
     before = written(session, envoy)
     given = {name: before[name] for name in _COPIED} | {"track": "expert", "posts": _posts(before["posts"])}
-    made = create_request(session, actor, RequestWrite.model_validate(given), interim_for=envoy.public_id)
+    made = create_request(session, actor, RequestWrite.model_validate(given), interim_for=envoy)
     _name_the_same_officers(session, envoy, made)
     return made
 

@@ -36,11 +36,23 @@ def tell_of_step(session: Session, row: DeploymentRequest, step: RequestStep) ->
     path = f"/requests/{row.public_id}"
     if step.action in _TO_OFFICE and row.submitted_at is not None:
         kind = "request_arrived" if step.action in ("submit", "put_up") else "request_moved"
-        tell(session, officers_of(row, _TO_OFFICE[step.action]), kind, path, key)
+        tell_about(session, row, officers_of(row, _TO_OFFICE[step.action]), kind, path, key)
     if step.hand == "office":
-        tell(session, author_of(row), "request_moved", path, f"{key} author")
+        tell_about(session, row, author_of(row), "request_moved", path, f"{key} author")
     elif step.action == "submit":
-        tell(session, author_of(row), "request_received", path, key)
+        tell_about(session, row, author_of(row), "request_received", path, key)
+
+
+def tell_about(
+    session: Session, row: DeploymentRequest, whom: ColumnElement[bool], kind: str, path: str, key: str
+) -> None:
+    """As `tell`, with the request that the mail belongs to: every mail of a request is written here."""
+    tell(session, whom, kind, path, key, strict_request_of(row))
+
+
+def strict_request_of(row: DeploymentRequest) -> UUID | None:
+    """What a mail keeps of its request: who may not see a strict one sees no mail of it either."""
+    return row.public_id if row.confidentiality == "strict" else None
 
 
 def officers_of(row: DeploymentRequest, roles: tuple[Role, ...]) -> ColumnElement[bool]:

@@ -35,7 +35,7 @@ def matches_for(
     if row.starts is not None:
         last = row.starts + timedelta(days=(row.days or 1) - 1)
         period = (row.starts.toordinal(), last.toordinal())
-    return match(index, actor, asked["role"], wishes, period, lang=lang, limit=limit, only=only)
+    return match(index, actor, asked["role"], wishes, period, lang=lang, limit=limit, only=only, request=row.id)
 
 
 def found_by(index: ProfileIndex, actor: Actor, row: DeploymentRequest, lang: str) -> list[dict[str, Any]]:

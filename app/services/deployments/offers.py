@@ -1,4 +1,8 @@
-"""Offers: made, answered, run out, and passed on to the next reserve."""
+"""Offers: made, answered, run out, and passed on to the next reserve.
+
+Whatever may offer somebody a place holds the directory first, like whatever changes it: nobody is offered one and
+asks to be erased at the same instant.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -23,23 +27,27 @@ from app.schemas.fielding import InterestDecision, OfferAcceptance, OfferWrite
 from app.services import audit
 from app.services.deployments.cancelling import close_offer
 from app.services.deployments.candidates import go, refuse_step
+from app.services.deployments.findings import blocking, refuse_outdated, renew_flags
 from app.services.deployments.holding import hold_candidate, hold_request, refuse_own
-from app.services.deployments.mail import officers_of
+from app.services.deployments.mail import officers_of, tell_about
 from app.services.deployments.steps import step_allowed, take_step
 from app.services.erasure import CLOCK
-from app.services.notices import tell
+from app.services.revisions import directory_revision
 from app.settings import get_settings
 
 
 def offer_request(session: Session, actor: Actor, request_id: UUID, version: int, given: OfferWrite) -> None:
     """To everybody chosen; to reserves in the place of who is no member any more, and of who had accepted before and
-    has gone meanwhile. Raises Conflict (`no_account`) for who could not accept, since that is their own act."""
+    has gone meanwhile. Raises Conflict (`no_account`) for who could not accept, since that is their own act, and
+    while somebody's flags are not settled (`screening_outdated`, `blocked_by_flag`)."""
     found = step_allowed(session, actor, request_id, version, "offer")
     row = found.request
     chosen = _in_state(session, row, "selected")
     refuse_own(session, actor, chosen)
+    able = [one for one in chosen if may_be_sent(session.get_one(Profile, one.profile_id))]
+    refuse_outdated(session, row, able)
     for candidate in chosen:
-        if may_be_sent(session.get_one(Profile, candidate.profile_id)):
+        if candidate in able:
             _offer(session, actor, row, candidate, given.letter)
         else:
             go(session, actor, candidate, "pass_over")
@@ -74,7 +82,7 @@ def _offer(session: Session, actor: Actor, row: DeploymentRequest, candidate: Ca
     session.add(offer)
     session.flush()
     go(session, actor, candidate, "offer")
-    tell(session, whom, "offer", f"/offers/{offer.public_id}", str(offer.public_id))
+    tell_about(session, row, whom, "offer", f"/offers/{offer.public_id}", str(offer.public_id))
 
 
 def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, given: OfferAcceptance) -> None:
@@ -107,13 +115,16 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, version: int, g
         session.flush()
         audit.record(session, actor, "interest.declare", about=("candidate", candidate.public_id))
         key = f"interest {offer.public_id}"
-        tell(session, officers_of(row, (Role.ETHICS,)), "request_arrived", f"/requests/{row.public_id}", key)
+        tell_about(
+            session, row, officers_of(row, (Role.ETHICS,)), "request_arrived", f"/requests/{row.public_id}", key
+        )
         return
     _accepted(session, actor, row, candidate, offer)
 
 
 def _own(session: Session, actor: Actor, offer_id: UUID, version: int, *states: str) -> HeldOffer:
     require(actor, "offers.own")
+    directory_revision(session, hold=True)
     held = find_own_offer(session, actor, offer_id, hold=True)
     if held.offer.version != version:
         raise Stale()
@@ -147,7 +158,7 @@ def _ask_release(session: Session, row: DeploymentRequest, candidate: Candidate)
     session.flush()
     if profile.nominated_by is not None:
         givers = (Account.role == Role.FOCAL_POINT) & (Account.state == profile.nominated_by)
-        tell(session, givers, "release_asked", "/releases", str(release.public_id))
+        tell_about(session, row, givers, "release_asked", "/releases", str(release.public_id))
 
 
 def decline_offer(session: Session, actor: Actor, offer_id: UUID, version: int, reason: str | None) -> None:
@@ -171,6 +182,7 @@ def drop_candidate(
 ) -> None:
     """By the desk, when somebody who has accepted cannot go: no release, no visa, illness."""
     require(actor, "deployments.run")
+    directory_revision(session, hold=True)
     found = hold_request(session, actor, request_id)
     one = hold_candidate(session, actor, request_id, candidate_id, version)
     refuse_step(one, CANDIDATE_STEPS_BY_ACTION["drop"])
@@ -200,12 +212,17 @@ def _last_letter(session: Session, candidate: Candidate) -> str:
 
 
 def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, letter: str) -> None:
-    """To the next reserve of the post who can accept; who cannot is passed over."""
+    """To the next reserve of the post who can accept; who cannot is passed over, and whom something blocks that
+    nobody has waived. Reserves are screened again here, since nobody else may be there to do it."""
     # Somebody of an earlier round may go while a new one is not decided: its reserves are offered nothing yet.
     reserves = _in_state(session, row, "reserve") if row.state == "offering" else ()
     busy = {candidate.profile_id for candidate in _in_state(session, row, "offered", *GOING)}
     for candidate in reserves:
         if candidate.post != post or candidate.profile_id in busy:
+            continue
+        renew_flags(session, row, candidate)
+        if blocking(session, candidate):
+            go(session, actor, candidate, "pass_over")
             continue
         try:
             with session.begin_nested():
@@ -220,7 +237,7 @@ def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, 
 def _tell_desk(session: Session, row: DeploymentRequest, post: int) -> None:
     """That a place is empty and nobody is offered it."""
     key = f"{row.public_id} {row.version} reserves {post}"
-    tell(session, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
+    tell_about(session, row, officers_of(row, (Role.DESK,)), "request_moved", f"/requests/{row.public_id}", key)
 
 
 def decide_interest(
@@ -228,6 +245,7 @@ def decide_interest(
 ) -> None:
     """By ethics: a new interest is no obstacle, or it is one and the next reserve is offered the place."""
     require(actor, "interests.decide")
+    directory_revision(session, hold=True)
     found = find_request(session, actor, request_id, hold=True)
     one = find_candidate(session, actor, request_id, candidate_id, hold=True)
     if one.profile_public_id == actor.profile or found.is_author:
@@ -275,6 +293,7 @@ def expire_offers(engine: Engine, at: datetime) -> None:
 
 
 def _expire(session: Session, offer_id: int, at: datetime) -> None:
+    directory_revision(session, hold=True)
     row = session.scalars(
         select(DeploymentRequest)
         .join(Candidate, Candidate.request_id == DeploymentRequest.id)

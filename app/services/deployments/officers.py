@@ -12,7 +12,7 @@ from app.policy import Actor, require
 from app.policy.requests import TO_BE_NAMED
 from app.queries.deployments import find_request
 from app.services import audit
-from app.services.notices import tell
+from app.services.deployments.mail import tell_about
 
 
 def name_officer(session: Session, actor: Actor, public_id: UUID, account: str) -> None:
@@ -30,7 +30,7 @@ def name_officer(session: Session, actor: Actor, public_id: UUID, account: str) 
     session.flush()
     # Whoever was taken off and is named again is told again.
     event = f"{row.public_id} {now().isoformat()}"
-    tell(session, Account.id == officer, "request_named", f"/requests/{row.public_id}", event)
+    tell_about(session, row, Account.id == officer, "request_named", f"/requests/{row.public_id}", event)
     _keep(session, actor, "request.name_officer", row.public_id, UUID(account))
 
 

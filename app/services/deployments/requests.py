@@ -1,6 +1,6 @@
 """Writing a request down, and what a submission needs of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -18,11 +18,13 @@ from app.queries.vocabularies import load_terms, term_codes
 from app.schemas.deployments import Post, RequestWrite
 from app.schemas.problems import field_errors
 from app.search.criteria import criteria_of
-from app.search.known import known_codes
+from app.search.fields import FIELDS
+from app.search.known import Terms, known_codes
 from app.security import new_request_reference
 from app.services import audit
 from app.services.deployments.history import keep_move
 from app.services.profiles import merge
+from app.vocabularies.terms import code_now
 
 # While one of these, the requester's side may change it.
 OPEN_TO_CHANGES: Final = frozenset({"draft", "returned"})
@@ -30,13 +32,15 @@ OPEN_TO_CHANGES: Final = frozenset({"draft", "returned"})
 NEEDED: Final = ("area", "host_country", "purpose", "mode", "starts", "days", "contact", "parties", "posts")
 
 
-def create_request(session: Session, actor: Actor, given: RequestWrite, *, interim_for: UUID | None = None) -> UUID:
+def create_request(
+    session: Session, actor: Actor, given: RequestWrite, *, interim_for: DeploymentRequest | None = None
+) -> UUID:
     """The id of a new draft; `interim_for` the envoy's request that it helps meanwhile.
 
     Raises Invalid for codes and criteria that the search does not have.
     """
     require(actor, "requests.write")
-    check_terms(session, given)
+    check_terms(session, given, None if interim_for is None else given.situation)
     moment = now()
     made = DeploymentRequest(
         public_id=uuid4(),
@@ -45,7 +49,7 @@ def create_request(session: Session, actor: Actor, given: RequestWrite, *, inter
         author=actor.name,
         organisation_id=_organisation(session, actor),
         requesting_state=actor.state if actor.role is Role.FOCAL_POINT else None,
-        interim_for=interim_for,
+        interim_for=None if interim_for is None else interim_for.public_id,
         created_at=moment,
         updated_at=moment,
         **_columns(given),
@@ -95,7 +99,8 @@ def change_request(session: Session, actor: Actor, public_id: UUID, version: int
         raise Conflict("It can be changed as a draft and when it was returned.", code="step_not_allowed")
     before = written(session, row)
     given = _patched(before, patch)
-    check_terms(session, given)
+    # Who had a term before it was retired keeps it.
+    check_terms(session, given, before["situation"])
     changed = sorted(name for name, value in given.model_dump(mode="json").items() if before[name] != value)
     if not changed:
         return
@@ -123,13 +128,30 @@ def _patched(before: dict[str, Any], patch: dict[str, Any]) -> RequestWrite:
 
 
 def written(session: Session, row: DeploymentRequest) -> dict[str, Any]:
-    """The request in the shape of RequestWrite, as JSON has it."""
+    """The request in the shape of RequestWrite, as JSON has it; of terms that were merged those that stand for them
+    now."""
+    terms = load_terms(session)
     parties = session.scalars(
         select(RequestParty).where(RequestParty.request_id == row.id).order_by(RequestParty.position)
     )
     told = {name: getattr(row, name) for name in RequestWrite.model_fields if name != "parties"}
     told["starts"] = None if row.starts is None else row.starts.isoformat()
+    if row.situation is not None:
+        told["situation"] = code_now(terms, "situations", row.situation)
+    told["posts"] = [{**post, "criteria": _asked_now(terms, post["criteria"])} for post in row.posts]
+    if row.team is not None:
+        told["team"] = {**row.team, "covers": _asked_now(terms, row.team["covers"])}
     return told | {"parties": [{"kind": one.kind, "name": one.name, "country": one.country} for one in parties]}
+
+
+def _asked_now(terms: Terms, asked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{**one, "value": _value_now(terms, one["parameter"], one["value"])} for one in asked]
+
+
+def _value_now(terms: Terms, parameter: str, value: str) -> str:
+    if parameter == "exclude_nationality" or FIELDS[parameter].vocabulary not in terms:
+        return value
+    return ",".join(code_now(terms, FIELDS[parameter].vocabulary, code) for code in value.split(","))
 
 
 def held(session: Session, actor: Actor, public_id: UUID, version: int) -> FoundRequest:
@@ -140,15 +162,16 @@ def held(session: Session, actor: Actor, public_id: UUID, version: int) -> Found
     return found
 
 
-def check_terms(session: Session, given: RequestWrite) -> None:
-    """Raises Invalid, with every place that holds a code or a value that cannot be asked for."""
+def check_terms(session: Session, given: RequestWrite, kept: str | None = None) -> None:
+    """Raises Invalid, with every place that holds a code or a value that cannot be asked for. `kept` is a situation
+    that may stay though it was retired."""
     errors: list[FieldError] = []
-    if given.situation is not None and given.situation not in term_codes(session)["situations"]:
+    if given.situation not in (None, kept, *term_codes(session)["situations"]):
         errors.append(FieldError("/situation", "unknown_code", "not a code of the vocabulary situations"))
-    is_known = known_codes(load_terms(session))
+    known = known_codes(load_terms(session))
     for pointer, parameter, value in _asked(given):
         try:
-            criteria_of([(parameter, value)], Viewer(Role.DESK), is_known)
+            criteria_of([(parameter, value)], Viewer(Role.DESK), known)
         except Invalid as error:
             errors += [FieldError(pointer, wrong.code, wrong.message) for wrong in error.errors]
     if errors:
@@ -171,10 +194,23 @@ def refuse_incomplete(session: Session, row: DeploymentRequest) -> None:
     if told["parties"] and not any(one["kind"] == "host_government" for one in told["parties"]):
         errors.append(FieldError("/parties", "missing", "name the government of the host country"))
     for place, post in enumerate(row.posts):
-        if not any(criterion["parameter"] == "language" for criterion in post["criteria"]):
-            errors.append(FieldError(f"/posts/{place}/criteria", "missing", "say which languages are needed"))
+        errors += _lacks_languages(place, post["criteria"])
     if errors:
         raise Invalid(errors=errors)
+
+
+def _lacks_languages(place: int, criteria: Sequence[Mapping[str, Any]]) -> Iterator[FieldError]:
+    """What is preferred ranks, and needs no level for that."""
+    asked = [(number, one) for number, one in enumerate(criteria) if one["parameter"] == "language"]
+    if not asked:
+        yield FieldError(f"/posts/{place}/criteria", "missing", "say which languages are needed")
+    for number, one in asked:
+        if one["required"] and not all(":" in language for language in one["value"].split(",")):
+            yield FieldError(
+                f"/posts/{place}/criteria/{number}/value",
+                "level_missing",
+                "say how well each required language has to be known, as B2",
+            )
 
 
 def search_of(post: Post, row: DeploymentRequest) -> str:

@@ -17,6 +17,8 @@ from app.vocabularies.terms import Term
 
 BLOCKS, LOOK, NOTE = "blocks", "look", "note"
 LEVELS: Final = (BLOCKS, LOOK, NOTE)
+# Kinds of flags of who is held elsewhere.
+HELD: Final = ("deployed_elsewhere", "offered_elsewhere", "not_free")
 # What somebody did for a party is looked at for so many years after its end; before that it is a note.
 RECENT_YEARS: Final = 5
 
@@ -33,11 +35,20 @@ class Flag:
     party: RequestParty | None = None
 
 
+# A party with everything that it is known as.
+KnownParty = tuple[RequestParty, Sequence[str]]
+
+
+def known_names(parties: Sequence[RequestParty], organisations: Mapping[str, Term]) -> list[KnownParty]:
+    """Once for all who are screened against them."""
+    return [(party, _names(party, organisations)) for party in parties]
+
+
 def screen(
     record: Mapping[str, Any],
     *,
     declares: bool,
-    parties: Sequence[RequestParty],
+    parties: Sequence[KnownParty],
     situation: str | None,
     organisations: Mapping[str, Term],
     elsewhere: Sequence[Elsewhere],
@@ -48,7 +59,7 @@ def screen(
     engagements = {
         kind: [_Engagement(one, organisations, today) for one in record[kind]] for kind in ("offices", "missions")
     }
-    flags = [flag for party in parties for flag in _between(record, engagements, party, _names(party, organisations))]
+    flags = [flag for party, known_as in parties for flag in _between(record, engagements, party, known_as)]
     if situation is not None and situation in _situations(record):
         flags.append(Flag("situation", NOTE, situation))
     if declares:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db import now
 from app.errors import Conflict, FieldError, Forbidden, Invalid
-from app.models import Profile, Shortlist
+from app.models import DeploymentRequest, Profile, Shortlist
 from app.policy import Actor
 from app.policy.request_moves import STEPS_BY_ACTION
 from app.queries.candidates import FoundCandidate, candidates_of, told_candidates
@@ -21,7 +21,8 @@ from app.queries.records import Record, load_records
 from app.schemas.deployments import RequestUnfilled
 from app.search.ranking import printable
 from app.services.deployments.cancelling import cancel_everything
-from app.services.deployments.candidates import blocking, go
+from app.services.deployments.candidates import go
+from app.services.deployments.findings import refuse_outdated
 from app.services.deployments.soundings import cancel_soundings
 from app.services.deployments.steps import step_allowed, take_step
 from app.vocabularies.countries import countries
@@ -59,7 +60,7 @@ def shortlist_request(
     if any(each.profile_public_id == actor.profile for each in chosen):
         raise Forbidden("Nobody decides on the own record.", code="own_record")
     _refuse_few(session, found, chosen, reason)
-    _refuse_unready(session, chosen)
+    _refuse_unready(session, found.request, chosen)
     for rank, each in _ranked(chosen):
         each.candidate.rank = rank
         go(session, actor, each.candidate, "propose")
@@ -84,7 +85,7 @@ def leave_unfilled(
     _, considered = candidates_of(session, actor, request_id)
     counted = {"partner_counts": [one.model_dump() for one in given.partner_counts]}
     _freeze(session, actor, found, _content(session, found, considered, [], searched) | counted)
-    found.request.closing_reason = "no_candidate"
+    found.request.closing_reason = given.closing_reason
     cancel_soundings(session, found.request.id, now())
     # Who had accepted in an earlier round does not go either.
     cancel_everything(session, actor, found.request)
@@ -112,7 +113,7 @@ def _refuse_few(session: Session, found: FoundRequest, chosen: Sequence[FoundCan
         raise Invalid(errors=[FieldError("/reason", "missing", f"say why there are fewer than {ENOUGH} for a post")])
 
 
-def _refuse_unready(session: Session, chosen: Sequence[FoundCandidate]) -> None:
+def _refuse_unready(session: Session, row: DeploymentRequest, chosen: Sequence[FoundCandidate]) -> None:
     ids = [each.candidate.profile_id for each in chosen]
     active = set(
         session.scalars(
@@ -124,8 +125,7 @@ def _refuse_unready(session: Session, chosen: Sequence[FoundCandidate]) -> None:
             raise Conflict("Everybody on the list was asked and can.", code="not_ready")
         if each.candidate.profile_id not in active:
             raise Conflict("Somebody on the list is no active member any more.", code="not_ready")
-        if blocking(session, each.candidate):
-            raise Conflict("Something on record blocks somebody on the list.", code="blocked_by_flag")
+    refuse_outdated(session, row, [each.candidate for each in chosen])
 
 
 def _ranked(chosen: Sequence[FoundCandidate]) -> list[tuple[int, FoundCandidate]]:

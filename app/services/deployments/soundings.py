@@ -14,13 +14,15 @@ from app.models import Account, Candidate, DeploymentRequest, Sounding
 from app.policy import Actor, Role, require
 from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
 from app.security import new_token, token_hash
-from app.services.deployments.candidates import blocking, go, open_to_candidates, refuse_step
+from app.services.deployments.candidates import go, open_to_candidates, refuse_step
+from app.services.deployments.findings import blocking
 from app.services.deployments.holding import hold_candidate
+from app.services.deployments.mail import strict_request_of
 from app.services.erasure import CLOCK
 from app.services.outbox import post
+from app.settings import get_settings
 
 SoundingAnswer = Literal["yes", "no", "maybe"]
-LASTS: Final = timedelta(hours=6)
 PATH: Final = "/sounding/"
 _STEPS: Final[dict[SoundingAnswer, str]] = {"yes": "answer_yes", "maybe": "answer_maybe", "no": "answer_no"}
 
@@ -44,21 +46,29 @@ def sound_candidate(session: Session, actor: Actor, request_id: UUID, candidate_
     require(actor, "candidates.change")
     open_to_candidates(session, actor, request_id)
     found = hold_candidate(session, actor, request_id, candidate_id, version)
-    row = found.candidate
+    row, strict = found.candidate, strict_request_of(found.request.request)
     refuse_step(found, CANDIDATE_STEPS_BY_ACTION["sound"])
     if blocking(session, row):
         raise Conflict("Something on record blocks this until ethics waives it.", code="blocked_by_flag")
     moment, token = now(), new_token(prefix="")
-    session.add(
-        Sounding(candidate_id=row.id, token_hash=token_hash(token), sent_at=moment, expires_at=moment + LASTS)
-    )
+    until = moment + timedelta(hours=get_settings().sounding_hours)
+    session.add(Sounding(candidate_id=row.id, token_hash=token_hash(token), sent_at=moment, expires_at=until))
     go(session, actor, row, "sound")
     accounts = session.scalars(
         select(Account).where(Account.profile_id == row.profile_id, Account.suspended_at.is_(None))
     ).all()
     for account in accounts:
         content = {"link": PATH + token}
-        post(session, "sounding", account.email, account.language, token_hash(token), content, account.id)
+        post(
+            session,
+            "sounding",
+            account.email,
+            account.language,
+            token_hash(token),
+            content,
+            account.id,
+            strict_request=strict,
+        )
     return bool(accounts)
 
 

@@ -21,6 +21,7 @@ from app.services.deployments.history import keep_move
 from app.services.deployments.mail import tell_of_step
 from app.services.deployments.requests import held, refuse_incomplete, search_of
 from app.services.deployments.turning import turn_clock
+from app.services.revisions import directory_revision
 
 ADMISSION_TESTS: Final = frozenset(get_args(AdmissionTest))
 
@@ -72,9 +73,12 @@ def open_request(session: Session, actor: Actor, public_id: UUID, version: int, 
 
 
 def _reason_of_interim(session: Session, actor: Actor, row: DeploymentRequest) -> str | None:
-    """Interim help needs no call of its own while the envoy's request, whose reference is the reason, waits."""
+    """Interim help needs no call of its own while the envoy's request, whose reference is the reason, waits. Nobody
+    is to learn of a strict one from a history that more people read."""
     envoy = envoy_of(session, actor, row)
-    return envoy.reference if envoy is not None and envoy.state == WAITING else None
+    if envoy is None or envoy.state != WAITING:
+        return None
+    return envoy.reference if row.confidentiality == "strict" or envoy.confidentiality != "strict" else None
 
 
 def _freeze_terms(session: Session, actor: Actor, row: DeploymentRequest, text: str) -> None:
@@ -108,6 +112,8 @@ def step_allowed(session: Session, actor: Actor, public_id: UUID, version: int, 
     """
     step = STEPS_BY_ACTION[action]
     require(actor, step.rule)
+    # First, as wherever the directory may change: whoever goes or comes back is free on other days.
+    directory_revision(session, hold=True)
     found = held(session, actor, public_id, version)
     track = found.request.track
     if not has_rule(actor, step, track):

@@ -22,4 +22,6 @@ def turn_clock(session: Session, row: DeploymentRequest) -> None:
         present.ends_at = moment
         session.flush()
     if goes_on:
-        session.execute(insert(ClockSpan), [{"request_id": row.id, "starts_at": moment, "cause": cause}])
+        # From the very instant of the submission, so that running and stopped time are together all of it.
+        starts_at = moment if present is not None or row.submitted_at is None else row.submitted_at
+        session.execute(insert(ClockSpan), [{"request_id": row.id, "starts_at": starts_at, "cause": cause}])

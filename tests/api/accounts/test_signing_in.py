@@ -1,6 +1,5 @@
 """Signing in: what everybody is answered alike, how often one may try, and what comes of it."""
 
-import statistics
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -93,16 +92,17 @@ def test_08_known_and_unknown_addresses_take_the_same_time(client: Client, engin
     alter(engine, partner, password_hash=password_hash(PASSWORD))
     sign_in(client, partner, password=WRONG)  # makes the hash that stands in for nobody's
     known, unknown = (
-        [_took(client, partner, email=email) for _ in range(4)] for email in (partner.email, "nobody@office.example")
+        [_took(client, partner, email=email) for _ in range(3)] for email in (partner.email, "nobody@office.example")
     )
-    # Without the hash it would be some hundredth of it. The least of each, because the machine has other work too.
-    assert 1 / 3 < min(known) / min(unknown) < 3, (statistics.median(known), statistics.median(unknown))
+    # Without the hash it would be some hundredth of it.
+    assert 1 / 3 < min(known) / min(unknown) < 3, (known, unknown)
 
 
 def _took(client: Client, who: Person, email: str) -> float:
-    begun = time.perf_counter()
+    """Seconds that the processor worked for it, as the machine has other work too."""
+    begun = time.process_time()
     assert sign_in(client, who, email=email, password=WRONG).status_code == 401
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def test_08_known_and_unknown_addresses_make_the_same_work(engine: Engine, database_url: str) -> None:

@@ -11,7 +11,6 @@ from tests.requests.walking.turn import (
     EXPERTS,
     HEADS,
     REASON,
-    REQUESTER,
     SECRETARIES,
     Moves,
     Turn,
@@ -56,21 +55,28 @@ def _decide_interest(t: Turn) -> None:
 
 
 def _consent(t: Turn) -> None:
-    states = ("given",) * 16 if t.fitting else ("sought", "refused", "not_needed")
-    state = t.random.choice((*states, "given", "conditional", "sought", "withdrawn"))
+    """Mostly what is wanted: given before a deployment, and withdrawn during it now and then."""
+    states = ("given",) * 8 if t.fitting else ("sought", "refused", "not_needed")
+    lost = ("withdrawn", "refused") * 3 if t.seen.state == "deployed" else ("withdrawn",)
+    state = t.random.choice((*states, "given", "conditional", "sought", *lost))
     condition = REASON if state == "conditional" else None
     body = given.ConsentWrite.model_validate({"state": state, "condition": condition, "condition_met": t.maybe(0.5)})
-    consents.record_consent(t.session, t.actor, t.seen.public_id, t.random.randrange(t.seen.parties + 1), body)
+    place = t.random.randrange(len(t.seen.consents) + 1)
+    if t.fitting and t.seen.unconsented:
+        place = t.one(t.seen.unconsented)
+    consents.record_consent(t.session, t.actor, t.seen.public_id, place, body)
 
 
 def _sufficient(t: Turn) -> None:
-    place = t.random.randrange(t.seen.parties + 1)
+    fit = t.seen.unconsented_parties if t.fitting else []
+    place = t.random.choice(fit or range(len(t.seen.consents) + 1))
     consents.record_sufficient(t.session, t.actor, t.seen.public_id, place, REASON)
 
 
 def _check(t: Turn) -> None:
-    states = ("done", "not_needed") if t.fitting else ("open", "waiting", "done")
-    body = {item: t.random.choice(states) for item in ITEMS if t.maybe(0.8)}
+    fit = t.fitting and t.maybe(0.9)
+    states = ("done", "not_needed") if fit else ("open", "waiting", "done")
+    body = {item: t.random.choice(states) for item in ITEMS if fit or t.maybe(0.8)}
     fielding.change_checks(t.session, t.actor, t.seen.public_id, given.ChecksWrite.model_validate(body))
 
 
@@ -82,8 +88,9 @@ def _release(t: Turn) -> None:
 
 
 def _record_release(t: Turn) -> None:
-    state: Any = t.random.choice(("given", "given", "not_needed", "asked", "refused"))
-    release = t.one(t.seen.releases)
+    state: Any = t.random.choice(("given", "given", "given", "not_needed", "asked", "refused"))
+    lacking = [row for row in t.seen.releases if row.state not in ("given", "not_needed")]
+    release = t.one(lacking if t.fitting and lacking else t.seen.releases)
     body = given.ReleaseWrite(state=state)
     fielding.record_release(t.session, t.actor, t.seen.public_id, release.candidate, body)
 
@@ -95,7 +102,8 @@ def _deploy(t: Turn) -> None:
 
 
 def _extend(t: Turn) -> None:
-    ends = now().date() + timedelta(days=t.random.choice((1, 3, 9)))
+    last = t.seen.last_day or now().date()
+    ends = max(last, now().date()) + timedelta(days=t.random.choice((0, 1, 1, 1, 2)))
     body = given.Extension(ends=ends, available=True, released=True, reason=REASON)
     fielding.extend(t.session, t.actor, t.seen.public_id, t.version, body)
 
@@ -105,7 +113,7 @@ def _complete(t: Turn) -> None:
 
 
 def _answer_alarm(t: Turn) -> None:
-    consents.answer_alarm(t.session, t.actor, t.seen.public_id, t.one(t.seen.alarms), REASON)
+    consents.answer_alarm(t.session, t.actor, t.seen.public_id, t.one(t.seen.open_alarms), REASON)
 
 
 def _debrief_part(t: Turn) -> None:
@@ -118,7 +126,7 @@ def _debrief_own(t: Turn) -> None:
 
 
 def _close(t: Turn) -> None:
-    lesson = t.random.choice(("Wells first.", "Person A knew everybody."))
+    lesson = t.random.choice(("Wells first.", "Wells first.", "Person A knew everybody."))
     body = given.Closing(closing_reason="fulfilled", lessons=[lesson])
     debriefs.close_request(t.session, t.actor, t.seen.public_id, t.version, body)
 
@@ -141,7 +149,8 @@ MOVES_IN_THE_FIELD: Final[Moves] = {
     "recall": (SECRETARIES, with_reason(fielding.recall)),
     "complete": (DESKS, _complete),
     "answer_alarm": (HEADS, _answer_alarm),
-    "debrief_part": ((*REQUESTER, "desk"), _debrief_part),
+    "debrief_asker": (("author", "colleague"), _debrief_part),
+    "debrief_desk": (("desk", "other desk"), _debrief_part),
     "debrief_own": (EXPERTS, _debrief_own),
     "debrief": (DESKS, alone(debriefs.conclude_debrief)),
     "close": (HEADS, _close),

@@ -1,5 +1,6 @@
 """What has to hold of a request after every move, whatever was tried."""
 
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 from typing import Final
@@ -9,8 +10,9 @@ from sqlalchemy import select
 
 from app.db import now, reading
 from app.models import PartyConsent, Profile, Release, RequestCheck, RequestParty
-from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION
-from app.policy.request_moves import ENDED, RUNNING, STEPS_BY_ACTION, STOPPED_BY
+from app.policy.candidate_moves import CANDIDATE_STEPS_BY_ACTION, GOING
+from app.policy.request_moves import ENDED, FIELDED, RUNNING, STEPS_BY_ACTION, STOPPED_BY
+from app.queries.deployments import clock_of
 from tests.requests.walking.kept import Kept, kept_of
 from tests.requests.walking.people import Troupe
 
@@ -38,7 +40,9 @@ def hold(troupe: Troupe, request_id: int) -> None:
     _audit_tells_each_step(kept)
     _clock_runs_once(kept)
     _offers_fit_their_candidates(kept)
+    _as_many_go_as_were_chosen(kept)
     _days_are_those_of_deployments(kept)
+    _what_ends_says_why(kept)
 
 
 def _request_follows_from_its_moves(kept: Kept) -> None:
@@ -102,8 +106,16 @@ def _clock_runs_once(kept: Kept) -> None:
         assert one.starts_at <= one.ends_at == after.starts_at
     assert bool(kept.spans) == (kept.request.submitted_at is not None)
     if kept.spans:
-        goes_on = kept.request.state in RUNNING or kept.request.state in STOPPED_BY
+        row, moment = kept.request, now()
+        goes_on = row.state in RUNNING or row.state in STOPPED_BY
+        assert kept.spans[0].starts_at == row.submitted_at
         assert (kept.spans[-1].ends_at is None) == goes_on
+        if goes_on and row.state != "preparing":
+            assert kept.spans[-1].cause == STOPPED_BY.get(row.state), row.state
+        stopped = [(one.ends_at or moment) - one.starts_at for one in kept.spans if one.cause is not None]
+        told = clock_of(row, kept.spans, moment)
+        # Both are told in whole seconds.
+        assert abs(told["running_s"] + sum(stopped, timedelta()).total_seconds() - told["calendar_s"]) < 1, told
 
 
 def _offers_fit_their_candidates(kept: Kept) -> None:
@@ -123,16 +135,42 @@ def _offers_fit_their_candidates(kept: Kept) -> None:
         assert candidate.state != "accepted" or state != "preparing", "who accepted has to prepare"
 
 
+def _as_many_go_as_were_chosen(kept: Kept) -> None:
+    """For each post from the last acceptance on, and nobody for two."""
+    going = [one for one in kept.candidates if one.state in GOING]
+    assert len({one.profile_id for one in going}) == len(going), going
+    if kept.request.state == "preparing" or any(one.state == "deployed" for one in going):
+        per_post = Counter(one.post for one in going)
+        assert [per_post[post] for post in range(len(kept.request.places))] == kept.request.places
+    back = {one.id for one in kept.candidates if one.state == "returned"}
+    assert {one.candidate_id for one in kept.deployments if one.ended is not None} == back
+    if kept.request.state in FIELDED - {"deployed"}:
+        assert back, "nobody was in the field"
+        assert not going, "somebody is still in the field"
+
+
 def _days_are_those_of_deployments(kept: Kept) -> None:
-    """That no two share a day is the key of the table: person and day."""
-    people, today = {one.id: one.profile_id for one in kept.candidates}, now().date()
+    """That no two share a day is the key of the table: person and day. Who is called back before the first day keeps
+    none."""
+    people = {one.id: one.profile_id for one in kept.candidates}
+    back_on = [move.at.date() for move in kept.moves if move.action in ("recall", "complete")]
     assert all(people[one.candidate_id] == one.profile_id for one in kept.days)
     assert {one.candidate_id for one in kept.days} <= {held.candidate_id for held in kept.deployments}
     for held in kept.deployments:
-        last = held.ends if held.ended is None else min(held.ended, today)
+        last = held.ends if held.ended is None else min(held.ended, *back_on)
         expected = [held.starts + timedelta(days=number) for number in range(max(0, (last - held.starts).days + 1))]
         assert [one.day for one in kept.days if one.candidate_id == held.candidate_id] == expected, held
         assert held.ended is None or held.starts <= held.ended <= held.ends, held
+
+
+def _what_ends_says_why(kept: Kept) -> None:
+    row = kept.request
+    # Why an admission was refused stands with the step.
+    if row.state in ENDED - {"rejected"}:
+        assert row.closing_reason is not None
+    else:
+        assert row.closing_reason is None or row.state == "rejected"
+    assert (row.keep_until is not None) == (row.state == "closed")
 
 
 def whoever_goes_has_everything(troupe: Troupe, request_id: int) -> None:

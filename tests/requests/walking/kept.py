@@ -50,14 +50,26 @@ _REQUEST: Final = select(
     DeploymentRequest.author,
     DeploymentRequest.mode,
     DeploymentRequest.submitted_at,
+    DeploymentRequest.places,
+    DeploymentRequest.closing_reason,
+    DeploymentRequest.keep_until,
 ).where(DeploymentRequest.id == _REQUEST_ID)
 _CANDIDATES: Final = (
-    select(Candidate.id, Candidate.public_id, Candidate.version, Candidate.state, Candidate.profile_id)
+    select(
+        Candidate.id, Candidate.public_id, Candidate.version, Candidate.state, Candidate.post, Candidate.profile_id
+    )
     .where(_MINE)
     .order_by(Candidate.id)
 )
 _MOVES: Final = (
-    select(RequestMove.version, RequestMove.action, RequestMove.before, RequestMove.after, RequestMove.actor)
+    select(
+        RequestMove.version,
+        RequestMove.action,
+        RequestMove.before,
+        RequestMove.after,
+        RequestMove.actor,
+        RequestMove.at,
+    )
     .where(RequestMove.request_id == _REQUEST_ID)
     .order_by(RequestMove.version)
 )
@@ -85,7 +97,9 @@ _CANDIDATE_STEPS: Final = select(func.count(AuditEvent.sequence)).where(
     AuditEvent.action == "candidate.step",
 )
 _SPANS: Final = (
-    select(ClockSpan.starts_at, ClockSpan.ends_at).where(ClockSpan.request_id == _REQUEST_ID).order_by(ClockSpan.id)
+    select(ClockSpan.starts_at, ClockSpan.ends_at, ClockSpan.cause)
+    .where(ClockSpan.request_id == _REQUEST_ID)
+    .order_by(ClockSpan.id)
 )
 _OFFERS: Final = (
     select(Offer.candidate_id, Offer.state, Declaration.declared_at)
@@ -111,7 +125,7 @@ TRACE: Final = select(
     select(func.count(CandidateMove.id)).join(Candidate).where(_MINE).scalar_subquery(),
     select(func.sum(Offer.version)).join(Candidate).where(_MINE).scalar_subquery(),
     select(func.max(AuditEvent.sequence)).scalar_subquery().label("audit"),
-    select(func.max(OutboxMessage.id)).scalar_subquery(),
+    select(func.max(OutboxMessage.id)).scalar_subquery().label("outbox"),
 ).where(DeploymentRequest.id == _REQUEST_ID)
 
 

@@ -1,22 +1,33 @@
 """Moves up to the decision, with whatever they say drawn at random: some of it is wrong."""
 
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import orjson
+from sqlalchemy import select
+
+from app.db import now
+from app.models import Account, Candidate, OutboxMessage, Sounding
+from app.policy.candidate_moves import GOING, RELIED_ON
 from app.schemas import deployments as asked
 from app.schemas import fielding as given
+from app.security import token_hash
 from app.services.deployments import (
     candidates,
     deciding,
     decision_files,
+    interim,
     requests,
     shortlisting,
     soundings,
     steps,
 )
-from tests.requests.cast import OPENING
+from app.services.deployments import officers as named_officers
+from tests.requests.cast import OPENING, WHOLE
+from tests.requests.walking.secrecy import TO_BE_NAMED
 from tests.requests.walking.turn import (
     DESKS,
+    EXPERTS,
     HEADS,
     REASON,
     REQUESTER,
@@ -30,8 +41,35 @@ from tests.requests.walking.turn import (
 
 
 def _change(t: Turn) -> None:
-    patch = {"days": t.random.choice((1, 2, 5)), "mode": t.random.choice(("in_person", "remote"))}
+    """Also what a draft of interim help does not say yet."""
+    patch = {
+        "days": t.random.choice((1, 2, 5)),
+        "mode": t.random.choice(("in_person", "remote")),
+        "purpose": WHOLE["purpose"],
+        "contact": WHOLE["contact"],
+        "starts": now().date().isoformat(),
+    }
     requests.change_request(t.session, t.actor, t.seen.public_id, t.version, patch)
+
+
+def _interim(t: Turn) -> UUID:
+    return interim.ask_for_interim_help(t.session, t.actor, t.seen.public_id)
+
+
+def _name(t: Turn) -> None:
+    """Also who is no officer to be named, when it does not fit."""
+    officers = [one for one in t.troupe.everybody() if one.role in TO_BE_NAMED or not t.fitting]
+    free = [one for one in officers if one.account_id not in t.seen.named]
+    one = t.one(free if t.fitting else officers)
+    named_officers.name_officer(t.session, t.actor, t.seen.public_id, one.name.removeprefix("account:"))
+
+
+def _unname(t: Turn) -> None:
+    officers = [one for one in t.troupe.everybody() if one.role in TO_BE_NAMED]
+    named = [one for one in officers if one.account_id in t.seen.named]
+    one = t.one(named if t.fitting else officers)
+    account = UUID(one.name.removeprefix("account:"))
+    named_officers.unname_officer(t.session, t.actor, t.seen.public_id, account)
 
 
 def _reject(t: Turn) -> None:
@@ -50,14 +88,18 @@ def _stand_down(t: Turn) -> None:
 
 
 def _add(t: Turn) -> None:
-    post, person = t.random.randrange(t.seen.posts + (not t.fitting)), t.random.choice(t.troupe.people)
+    post = t.random.randrange(t.seen.posts + (not t.fitting))
+    there = {row.profile_id for row in t.seen.candidates if row.post == post and t.fitting}
+    person = t.one([one for one in t.troupe.people if one.slot not in there])
     candidates.add_candidate(
         t.session, t.actor, t.seen.public_id, post, person.public_id, lambda row, slot: {"points": 0}
     )
 
 
 def _screen(t: Turn) -> None:
-    one = t.candidate("screen")
+    """Somebody who waits for it, else somebody again."""
+    waiting = [row for row in t.seen.candidates if not t.fitting or row.state == "longlisted"]
+    one = t.one(waiting or [row for row in t.seen.candidates if row.state in RELIED_ON])
     candidates.screen_candidate(t.session, t.actor, t.seen.public_id, one.public_id, one.version)
 
 
@@ -77,6 +119,20 @@ def _answer(t: Turn) -> None:
     soundings.record_answer(t.session, t.actor, t.seen.public_id, one.public_id, one.version, answer)
 
 
+def _answer_link(t: Turn) -> None:
+    """By who holds the link of a mail, whoever that is."""
+    sounded = t.one([row for row in t.seen.candidates if row.state == "sounded" or not t.fitting])
+    links = select(OutboxMessage.content).join(Account, Account.id == OutboxMessage.account_id)
+    theirs = (Account.profile_id == sounded.profile_id) & (OutboxMessage.kind == "sounding")
+    of_candidate = select(Sounding.token_hash).join(Candidate).where(Candidate.public_id == sounded.public_id)
+    hashes = set(t.session.scalars(of_candidate))
+    newest_first = links.where(theirs).order_by(OutboxMessage.id.desc()).limit(9)
+    tokens = [orjson.loads(text or "")["link"].rpartition("/")[2] for text in t.session.scalars(newest_first)]
+    token = t.one([token for token in tokens if token_hash(token) in hashes])
+    answer: soundings.SoundingAnswer = t.random.choice(("yes", "yes", "yes", "maybe", "no"))
+    soundings.answer_sounding(t.session, token, answer)
+
+
 def _remove(t: Turn) -> None:
     one, conflict = t.candidate("remove"), t.maybe(0.5)
     candidates.remove_candidate(
@@ -90,7 +146,7 @@ def _reconsider(t: Turn) -> None:
 
 
 def _shortlist(t: Turn) -> None:
-    fit = [row.public_id for row in t.seen.candidates if row.state == "available"]
+    fit = [row.public_id for row in t.seen.candidates if row.state == "available" and row.membership == "active"]
     order = fit if t.fitting else [row.public_id for row in t.seen.candidates if t.maybe(0.5)]
     found = [{"total": 0}] * t.seen.posts
     shortlisting.shortlist_request(t.session, t.actor, t.seen.public_id, t.version, order, REASON, found)
@@ -114,12 +170,13 @@ def _put_up(t: Turn) -> None:
 
 
 def _decision(t: Turn) -> given.Decision:
-    """One or all of each post, the others in reserve or passed over."""
+    """One or all of each post where somebody is still wanted, the others in reserve or passed over."""
     named = [row for row in t.seen.candidates if row.state == "proposed"] or list(t.seen.candidates)
     selected, reserves = [], []
-    for post in range(t.seen.posts):
+    for post, count in enumerate(t.seen.counts):
         of_post = [row.public_id for row in named if row.post == post]
-        many = t.random.choice((1, 1, 1, 1, 2))
+        left = count - sum(row.post == post and row.state in GOING for row in t.seen.candidates)
+        many = min(left, t.random.choice((1, 2))) if t.fitting else t.random.choice((1, 2))
         selected += of_post[:many]
         reserves += of_post[many:] if t.maybe(0.8) else []
     if not selected:
@@ -147,6 +204,9 @@ def _strange(t: Turn) -> None:
 MOVES_TO_THE_DECISION: Final[Moves] = {
     "submit": (REQUESTER, alone(steps.submit_request)),
     "change": (REQUESTER, _change),
+    "interim": (REQUESTER, _interim),
+    "name": (HEADS, _name),
+    "unname": (HEADS, _unname),
     "return": (DESKS, with_reason(steps.return_request)),
     "reject": (HEADS, _reject),
     "open": (DESKS, _open),
@@ -157,6 +217,7 @@ MOVES_TO_THE_DECISION: Final[Moves] = {
     "waive": (("ethics",), _waive),
     "sound": (DESKS, _sound),
     "answer": (DESKS, _answer),
+    "answer_link": (EXPERTS, _answer_link),
     "remove": (DESKS, _remove),
     "reconsider": (DESKS, _reconsider),
     "shortlist": (DESKS, _shortlist),
