@@ -1,9 +1,9 @@
 """Days, moments and numbers as the reader's language writes them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_decimal
@@ -40,14 +40,3 @@ def filters(language: str) -> dict[str, Callable[[Any], str]]:
         return str(format_decimal(value, locale="en" if language == "ar" else language))
 
     return {"day": day, "moment": moment, "age": age, "number": number}
-
-
-def time_left(until: datetime, at: datetime, language: str) -> str | None:
-    """Whole hours, or minutes when there are few, in words; never more than there is. None when it is over."""
-    left = until - at
-    if left <= timedelta():
-        return None
-    unit: Literal["hour", "minute"] = "hour" if left >= timedelta(hours=2) else "minute"
-    one = timedelta(hours=1) if unit == "hour" else timedelta(minutes=1)
-    # No larger unit, however many there are.
-    return str(format_timedelta(max(left // one, 1) * one, granularity=unit, threshold=1e6, locale=language))

@@ -25,11 +25,11 @@ from app.services.deployments import debriefs, offers
 from app.vocabularies.countries import country_name
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.dates import time_left
 from app.web.deployment_papers import mandate_answer
 from app.web.fields import FormToMend, fact_message, field_messages, number_in, said, version_of
 from app.web.i18n import N_, OWN_NAMES, say
 from app.web.render import page, page_language, redirect
+from app.web.time_left import time_left
 
 router = page_router("/offers")
 

@@ -51,16 +51,8 @@ def _page(
     has saved meanwhile."""
     language = page_language(request)
     with database.reading() as session:
-        lists = {
-            name: [(item["code"], item["label"]) for item in vocabulary_items(session, name, language)]
-            for name in _LISTS
-        }
-        terms = load_terms(session)
+        lists = _lists(session, typed, language)
         returned = None if editing is None else _why_returned(session, actor, editing["id"])
-    for name, codes in owned_codes(typed).items():
-        # What was retired stays with who had it.
-        offered = {code for code, _ in lists[name]}
-        lists[name] += [(code, terms[name][code].labels[language]) for code in codes & terms[name].keys() - offered]
     empty: dict[str, Any] = {"faults": {}, "problem": None, "changes": [], "unsubmitted": False}
     more = shown.pop("more", "")
     faults = shown.get("faults", {})
@@ -79,6 +71,18 @@ def _page(
         place="/requests/new" if editing is None else f"/requests/{editing['id']}/edit",
         **{**empty, **shown},
     )
+
+
+def _lists(session: Any, typed: dict[str, Any], language: str) -> dict[str, list[tuple[str, str]]]:
+    lists = {
+        name: [(item["code"], item["label"]) for item in vocabulary_items(session, name, language)] for name in _LISTS
+    }
+    terms = load_terms(session)
+    for name, codes in owned_codes(typed).items():
+        # What was retired stays with who had it.
+        offered = {code for code, _ in lists[name]}
+        lists[name] += [(code, terms[name][code].labels[language]) for code in codes & terms[name].keys() - offered]
+    return lists
 
 
 def _why_returned(session: Any, actor: Actor, request_id: str) -> str | None:

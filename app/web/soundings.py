@@ -14,9 +14,9 @@ from app.search.labels import label
 from app.services.deployments.soundings import Question, answer_sounding, question_of
 from app.web import request_words as words
 from app.web.addresses import page_router
-from app.web.dates import time_left
 from app.web.fields import Form, field_messages
 from app.web.render import page, page_language
+from app.web.time_left import time_left
 
 router = page_router("/sounding")
 
