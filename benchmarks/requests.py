@@ -4,8 +4,8 @@
 
 The requests of the demonstration, copied: as many are going on both times, the others ended within five years. Times
 are the best of some rounds, in milliseconds: over HTTP with one worker, or of a pass of the worker that finds nothing
-new.
-Ends with 1 when something takes both over the bound and more than twice as long with many.
+new. Ends with 1 when something takes both over the bound and more than twice as long with many; the report of
+response times may, since it reads every request of the days that it is asked for.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from benchmarks.search import served
 BOUND_MS: Final = 100
 ROUNDS: Final = 15
 API: Final = "/api/v1"
+REPORT: Final = "response-times"
 PASSES: Final = ("requests.", "retention", "erasure")
 
 
@@ -139,7 +140,7 @@ def report(few: Mapping[str, float], many: Mapping[str, float]) -> bool:
     print(f"\n{'':64}{'few':>9}{'many':>9}{'ratio':>8}")
     over = False
     for name, before in few.items():
-        grows = many[name] > BOUND_MS and many[name] > 2 * before
+        grows = many[name] > BOUND_MS and many[name] > 2 * before and REPORT not in name
         over |= grows
         print(f"{name:64}{before:9.1f}{many[name]:9.1f}{many[name] / before:8.2f}{'  OVER' if grows else ''}")
     return over

@@ -70,8 +70,9 @@ class _Course(DecisionPaper):
                 self._condition(one),
                 "\n".join(filter(None, [one["document"], one["reason"]])) or "–",
                 self.at(one["at"]) or "–",
+                self.who(one["actor"], one["role"]) if "actor" in one else "–",
             ]
-            for one in self.content["proceedings"]["consents"]
+            for one in self._said()
         ]
         columns = {
             N_("Party"): 3,
@@ -79,8 +80,18 @@ class _Course(DecisionPaper):
             N_("Condition"): 3,
             N_("Document"): 3,
             N_("Recorded"): 2,
+            N_("By"): 2,
         }
         return [self.section(N_("Consents")), *self.rows(columns, told)]
+
+    def _said(self) -> list[Mapping[str, Any]]:
+        """Every word of each party; files of earlier versions hold the last one alone."""
+        kept = self.content["proceedings"]["consents"]
+        rows = self.content.get("consents")
+        if rows is None:
+            return list(kept)
+        asked = {one["party"] for one in rows}
+        return sorted((*rows, *(one for one in kept if one["party"] not in asked)), key=lambda one: one["party"])
 
     def _condition(self, one: Mapping[str, Any]) -> str:
         if not one["condition"]:
@@ -224,16 +235,18 @@ class _Course(DecisionPaper):
         told = [
             [
                 self.who(one["actor"], one["role"]),
+                self.say(_READ[one["what"]]) if "what" in one else "–",
                 self.at(one["first_at"]),
                 self.at(one["last_at"]),
                 str(one["times"]),
             ]
             for one in self.content["readers"]
         ]
-        columns = {N_("Reader"): 4, N_("First time"): 3, N_("Last time"): 3, N_("Times"): 1}
+        columns = {N_("Reader"): 4, N_("What"): 2, N_("First time"): 3, N_("Last time"): 3, N_("Times"): 1}
         return [self.section(N_("Who has read it")), *self.rows(columns, told)] if told else []
 
 
+_READ = {"request": N_("Request"), "file": N_("Decision file")}
 _CODE = N_("Code of conduct, version")
 _NO_CODE = N_("no code of conduct had been adopted")
 _INTERESTS = {"cleared": N_("No obstacle"), "upheld": N_("An obstacle")}

@@ -47,6 +47,8 @@ def decided(cast: Cast, **more: Any) -> tuple[str, list[Any]]:
     people = [waived(cast, path, "Amal First"), ready(cast, path, "Badr Second")]
     order = {"order": [each["id"] for each in people], "reason": "canary scarcity"}
     assert cast.step("desk", path, "shortlist", order).status_code == 200
+    for state in ("sought", "given"):
+        assert cast.ask("desk", "PUT", f"{path}/parties/0/consent", json={"state": state}).status_code == 200
     assert cast.ask("desk", "POST", f"{path}/decision-files").status_code == 200
     assert cast.step("head", path, "put-up").status_code == 200
     for name, candidate in zip(("first", "second"), people, strict=True):
@@ -72,6 +74,13 @@ def test_a_decision_file_on_paper_says_what_was_kept_and_is_set_once(
 ) -> None:
     path, _ = decided(cast)
     issued = cast.read("auditor", f"{path}/decision-files/1")
+    kept = issued.json()
+    assert [(one["party"], one["state"], one["role"]) for one in kept["consents"]] == [
+        (0, "sought", "desk"),
+        (0, "given", "desk"),
+    ]
+    assert {(one["role"], one["what"]) for one in kept["readers"]} >= {("desk", "request")}
+    assert {one["actor"] for one in (*kept["consents"], *kept["readers"])} <= kept["actors"].keys()
     before = length(cast.engine)
     with monkeypatch.context() as broken:
         broken.setattr(sys, "executable", "/nonexistent/python")

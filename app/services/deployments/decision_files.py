@@ -15,14 +15,15 @@ from app.models import AuditEvent, ClockSpan, DecisionFile, DeploymentRequest, R
 from app.policy import Actor, require
 from app.queries.askers import askers_of
 from app.queries.candidates import candidates_of, told_candidates
+from app.queries.consent_rows import consent_rows
 from app.queries.deployments import find_request, request_view
 from app.queries.preparation import proceedings
 from app.queries.records import written_instant
 from app.services import audit
 from app.services.press import paper_failed
 
-# 2: with the names of who acted and who read.
-VERSION: Final = 2
+# 2: with the names of who acted and who read. 3: every word of a party and who wrote it down, and what was read.
+VERSION: Final = 3
 # What depends on who asks and when, and on the files themselves, is no part of the file.
 _NOT_KEPT: Final = frozenset({"interim_for", "interim_help", "available_actions", "clock"})
 
@@ -42,11 +43,12 @@ def content_of(session: Session, actor: Actor, request_id: UUID) -> dict[str, An
         "shortlists": _shortlists(session, row),
         "candidates": people,
         "proceedings": proceedings(session, row, considered),
+        "consents": consent_rows(session, row),
         "steps": _steps(session, row),
         "clock": _clock(session, row),
         "readers": _readers(session, row),
     }
-    acted = [one["actor"] for one in (*content["steps"], *content["readers"])]
+    acted = [one["actor"] for one in (*content["consents"], *content["steps"], *content["readers"])]
     acted += [one["frozen_by"] for one in (*content["terms"], *content["shortlists"])]
     names = {actor: asker.name for actor, asker in askers_of(session, acted).items() if asker.name}
     return content | {"actors": names}
@@ -114,25 +116,29 @@ def _clock(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
 
 
 def _readers(session: Session, row: DeploymentRequest) -> list[dict[str, Any]]:
-    """Who of the offices read the request or a file of it, each with the first and the last time."""
+    """Who of the offices read the request, or a file of it, each with the first and the last time."""
     read = (AuditEvent.object_kind == "request") & (AuditEvent.object_id == str(row.public_id))
     read &= AuditEvent.action.in_(("request.read", "file.read"))
     rows = session.execute(
-        select(AuditEvent.actor, AuditEvent.role, func.min(AuditEvent.at), func.max(AuditEvent.at), func.count())
+        select(*(who := (AuditEvent.actor, AuditEvent.role, AuditEvent.action)), *_TIMES)
         .where(read)
-        .group_by(AuditEvent.actor, AuditEvent.role)
-        .order_by(func.min(AuditEvent.at), AuditEvent.actor)
+        .group_by(*who)
+        .order_by(func.min(AuditEvent.at), *who)
     )
     return [
         {
             "actor": actor,
             "role": role,
+            "what": action.partition(".")[0],
             "first_at": written_instant(first),
             "last_at": written_instant(last),
             "times": times,
         }
-        for actor, role, first, last, times in rows
+        for actor, role, action, first, last, times in rows
     ]
+
+
+_TIMES: Final = (func.min(AuditEvent.at), func.max(AuditEvent.at), func.count())
 
 
 def issue_file(session: Session, actor: Actor, request_id: UUID) -> int:
