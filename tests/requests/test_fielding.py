@@ -1,6 +1,6 @@
 """From the decision to the end: who decides, who is asked, what has to be there, what stays, and who sees what."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,13 @@ from app.models import (
     Offer,
     OutboxMessage,
     Profile,
-    RequestMove,
 )
 from app.services.deployments.clock import tell_of_late_requests
-from app.services.deployments.debriefs import ask_again, years_after
+from app.services.deployments.debriefs import ask_again
 from app.services.deployments.ending import tell_of_endings
 from app.services.deployments.offers import expire_offers
 from tests.requests.cast import Cast
+from tests.requests.debriefing import goes_on_without_the_expert
 from tests.requests.field import (
     ACCEPTED,
     CHECKED,
@@ -228,55 +228,7 @@ def test_a_withdrawn_consent_raises_an_alarm_and_recalls_nobody_by_itself(cast: 
         assert _mailed(cast, "request_clock") == late, days
     with writing(cast.engine) as session:
         session.execute(update(DeploymentRequest).values(state="recalled"))
-    _goes_on_without_the_expert(cast, path)
-
-
-def _goes_on_without_the_expert(cast: Cast, path: str) -> None:
-    """Not before fourteen days, but for who was removed; by the head, with a reason that stays inside."""
-    way, why = "debriefed-without-expert", {"reason": "canary illness"}
-    assert code(cast.step("head", path, way, why)) == (409, "expert_waited_for")
-    for changed, offered_to in ((_removed, ["head"]), (_back_again, []), (_fourteen_days_on, ["head"])):
-        with writing(cast.engine) as session:
-            session.execute(changed())
-        who = [one for one in ("desk", "head", "secretary") if "debrief_without" in _steps(cast, path, one)]
-        assert who == offered_to, changed
-    assert cast.step("desk", path, way, why).status_code == 403
-    assert cast.step("head", path, way, {}).status_code == 422
-    assert code(cast.step("head", path, way, why)) == (409, "debrief_missing")
-    assert code(cast.step("desk", path, "debriefed")) == (409, "debrief_missing")
-    assert cast.ask("desk", "PUT", f"{path}/debrief", json={"achieved": "x"}).status_code == 204
-    assert cast.step("head", path, way, why).json()["state"] == "debriefed"
-    assert preparation(cast, path)["debrief_without"]["reason"] == "canary illness"
-    assert "canary illness" not in cast.read("asker", f"{path}/history").text
-    shown = cast.client.get(f"/en/requests{path}/preparation", token=cast.tokens["auditor"]).text
-    assert ("No part by the expert" in shown, "canary illness" in shown) == (True, True)
-    assert f'value="{_years_on(5)}"' in cast.client.get(f"/en/requests{path}", token=cast.tokens["head"]).text
-    for until in (now().date() + timedelta(days=1), _years_on(5) + timedelta(days=1)):
-        closing = {"closing_reason": "fulfilled", "keep_until": until.isoformat()}
-        refused = cast.step("head", path, "closing", closing)
-        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/keep_until"), until
-    closing["keep_until"] = _years_on(1).isoformat()
-    assert cast.step("head", path, "closing", closing).json()["state"] == "closed"
-
-
-def _steps(cast: Cast, path: str, who: str) -> set[str]:
-    return {each["action"] for each in cast.read(who, path).json()["available_actions"]}
-
-
-def _removed() -> Any:
-    return update(Profile).values(membership="removed")
-
-
-def _back_again() -> Any:
-    return update(Profile).values(membership="active")
-
-
-def _fourteen_days_on() -> Any:
-    return update(RequestMove).where(RequestMove.after == "recalled").values(at=now() - timedelta(days=14))
-
-
-def _years_on(years: int) -> date:
-    return years_after(now().date(), years)
+    goes_on_without_the_expert(cast, path)
 
 
 def _mailed(cast: Cast, kind: str) -> list[str]:
