@@ -4,4 +4,5 @@ pytest_plugins = [
     "tests.plugins.databases",
     "tests.plugins.keys",
     "tests.plugins.passwords",
+    "tests.plugins.statements",
 ]

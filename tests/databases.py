@@ -34,6 +34,9 @@ def open_run() -> Iterator[Path]:
     """The folder of one test run, removed at the end together with every database made in it."""
     folder = Path(tempfile.mkdtemp(prefix="sulh-"))
     folder.chmod(0o755)  # the server may run as another user than the tests
+    # A commit waits for the disk some milliseconds, and most tests make a dozen of them.
+    files = Path(tempfile.mkdtemp(prefix="sulh-", dir=postgres_keeper.roomy_memory()))
+    (folder / postgres_keeper.FILES).symlink_to(files)
     alive = folder / postgres_keeper.ALIVE
     os.mkfifo(alive)
     # Held open for as long as this process lives: however it ends, the keeper reads the end of the pipe.
@@ -44,6 +47,7 @@ def open_run() -> Iterator[Path]:
         if os.environ.get("SULH_TEST_POSTGRES_URL"):
             _drop_all(folder)
         os.close(held)
+        shutil.rmtree(files, ignore_errors=True)
         if not (folder / "server.done").exists():
             shutil.rmtree(folder)  # otherwise the keeper does it, after the server has stopped
 
@@ -58,15 +62,16 @@ def fresh_database(kind: str, folder: Path, *, migrated: bool = True) -> Iterato
 
 @contextmanager
 def _fresh_sqlite(folder: Path, migrated: bool) -> Iterator[str]:
-    path = folder / f"{uuid4().hex}.sqlite3"
+    files = folder / postgres_keeper.FILES
+    path = files / f"{uuid4().hex}.sqlite3"
     if migrated:
-        template = folder / "template.sqlite3"
+        template = files / "template.sqlite3"
         _once(folder, "template-sqlite", lambda: _migrate(f"sqlite:///{template}"))
         shutil.copyfile(template, path)
     try:
         yield f"sqlite:///{path}"
     finally:
-        for leftover in folder.glob(f"{path.name}*"):
+        for leftover in files.glob(f"{path.name}*"):
             leftover.unlink()
 
 

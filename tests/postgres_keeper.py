@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypedDict
 
-ALIVE, LOG, SOCKETS = "alive", "postgres.log", "socket"
+ALIVE, FILES, LOG, SOCKETS = "alive", "sqlite", "postgres.log", "socket"
 
 # Nothing here has to survive a crash, so nothing waits for the disk. Statements behave as they always do.
 SETTINGS = {
@@ -46,6 +46,8 @@ def main(folder: Path) -> None:
         os.read(alive, 1)  # nobody writes; it returns when the test run has ended, in whatever way
         server.terminate()
         server.wait()
+    # Where it was not ended by the tests themselves.
+    shutil.rmtree((folder / FILES).resolve(), ignore_errors=True)
     shutil.rmtree(folder)
 
 
