@@ -19,11 +19,14 @@ from app.queries.deployments import clock_now, find_by_reference, history_of, li
 from app.services.deployments.reading import read_request
 
 _PAGE = 100
+# Percent of the time until a state should have been left.
+_ALL = 100
 
 
 def show_requests(
     reference: Annotated[str, typer.Argument(help="Of one request: show its steps and its clock.")] = "",
     state: Annotated[str | None, typer.Option(help="Only requests in this state, as searching.")] = None,
+    late: Annotated[bool, typer.Option("--late", help="Only those whose time has run out.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
     """List deployment requests by state, as the desk sees them: codes and times, never a place, a name or a text."""
@@ -34,9 +37,14 @@ def show_requests(
     if state is not None and state not in REQUEST_STATES:
         raise Invalid(f"There is no state {state}. It is one of: {', '.join(REQUEST_STATES)}.")
     with database() as engine, reading(engine) as session:
-        lines = [_line(item) for item in _listed(session, state)]
+        lines = [_line(item) for item in _listed(session, state) if is_late(item["clock"]) or not late]
     lines.sort(key=lambda line: REQUEST_STATES.index(line["state"]))
     _print_json(lines) if as_json else _print_list(lines)
+
+
+def is_late(clock: dict[str, Any]) -> bool:
+    """`clock` in the shape of ClockAnswer. What stands still is not late, and what ended is late no more."""
+    return clock["state"] == "running" and (clock["used_percent"] or 0) >= _ALL
 
 
 def _one(reference: str) -> dict[str, Any]:

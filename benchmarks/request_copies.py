@@ -65,6 +65,7 @@ class _Copies:
         self._connection, self._chance = connection, chance
         self._next = {name: _largest(connection, name) for name in (REQUESTS, *TABLES) if "id" in _table(name).c}
         self._people = list(connection.scalars(select(_table("profiles").c.id)))
+        self._place = {id_: place for place, id_ in enumerate(self._people)}
         self._rows = {name: list(connection.execute(select(_table(name))).mappings()) for name in (REQUESTS, *TABLES)}
         self._by_request = self._owned()
         self._days = {(row["profile_id"], row["day"]) for row in self._rows["deployment_days"]}
@@ -111,7 +112,7 @@ class _Copies:
         if column in ids:
             return ids[column][value]
         if column == "profile_id":
-            return self._people[(value + turn) % len(self._people)]
+            return self._people[(self._place[value] + turn) % len(self._people)]
         return value - back if isinstance(value, (date, datetime)) and _is_moment(name, column) else value
 
     def write(self) -> None:

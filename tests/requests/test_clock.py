@@ -9,6 +9,7 @@ import time_machine
 from pydantic import ValidationError
 from sqlalchemy import Engine, select
 
+from app.cli_requests import is_late
 from app.db import now, reading
 from app.models import ClockSpan, DeploymentRequest, OutboxMessage
 from app.queries.deployments import clock_of
@@ -66,6 +67,17 @@ def test_who_went_in_time_has_met_the_target_and_remote_help_has_a_shorter_one()
     assert clock("closed", 73) == ("missed", 72, 101, 73 * 3600, 82 * 3600)
     assert clock("debriefed", 37, "remote")[:3] == ("missed", 36, 102)
     assert clock("withdrawn", 90) == ("ended", None, None, 90 * 3600, 99 * 3600)
+
+
+def test_late_on_the_command_line_is_what_runs_and_has_no_time_left() -> None:
+    for state, used, late in (
+        ("running", 99, False),
+        ("running", 100, True),
+        ("stopped", 120, False),
+        ("missed", 120, False),
+        ("not_started", None, False),
+    ):
+        assert is_late({"state": state, "used_percent": used}) is late, (state, used)
 
 
 def test_the_targets_that_are_set_take_the_place_of_theirs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
