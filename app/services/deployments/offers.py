@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.db import now, writing
@@ -64,18 +64,18 @@ def _in_state(session: Session, row: DeploymentRequest, *states: str) -> Sequenc
 def _offer(session: Session, actor: Actor, row: DeploymentRequest, candidate: Candidate, letter: str) -> None:
     if not may_be_sent(session.get_one(Profile, candidate.profile_id)):
         raise Conflict("Somebody chosen is no member any more.", code="not_active")
+    if blocking(session, candidate):
+        raise Conflict("Something on record blocks somebody until ethics waives it.", code="blocked_by_flag")
     whom = (Account.profile_id == candidate.profile_id) & (Account.role == Role.EXPERT)
     if session.scalar(select(Account.id).where(whom, Account.suspended_at.is_(None)).limit(1)) is None:
         raise Conflict("Somebody chosen has no account to accept with: invite them first.", code="no_account")
-    newest = (
-        select(RequestTerms.version).where(RequestTerms.request_id == row.id).order_by(RequestTerms.version.desc())
-    )
+    newest = select(func.max(RequestTerms.version)).where(RequestTerms.request_id == row.id)
     moment = now()
     offer = Offer(
         candidate_id=candidate.id,
         state="open",
         letter=letter,
-        terms_version=session.scalars(newest.limit(1)).one(),
+        terms_version=session.scalars(newest).one(),
         sent_at=moment,
         expires_at=moment + timedelta(hours=get_settings().offer_hours),
     )
@@ -221,9 +221,6 @@ def _pass_on(session: Session, actor: Actor, row: DeploymentRequest, post: int, 
         if candidate.post != post or candidate.profile_id in busy:
             continue
         renew_flags(session, row, candidate)
-        if blocking(session, candidate):
-            go(session, actor, candidate, "pass_over")
-            continue
         try:
             with session.begin_nested():
                 _offer(session, actor, row, candidate, letter)
@@ -272,10 +269,8 @@ def decide_interest(
 def search_again(session: Session, actor: Actor, request_id: UUID, version: int, reason: str) -> None:
     """When nobody is left to be offered a place. Raises Conflict (`offers_stand`) while somebody is."""
     found = step_allowed(session, actor, request_id, version, "search_again")
-    left = select(Candidate.id).where(
-        Candidate.request_id == found.request.id, Candidate.state.in_(("offered", "selected"))
-    )
-    if session.scalar(left.limit(1)) is not None:
+    left = (Candidate.request_id == found.request.id) & Candidate.state.in_(("offered", "selected"))
+    if session.scalar(select(Candidate.id).where(left).limit(1)) is not None:
         raise Conflict("Somebody has still to answer.", code="offers_stand")
     for candidate in _in_state(session, found.request, "reserve"):
         go(session, actor, candidate, "pass_over")
@@ -305,7 +300,6 @@ def _expire(session: Session, offer_id: int, at: datetime) -> None:
     if row is None or offer is None or offer.state != "open" or offer.expires_at > at:
         return
     candidate = session.get_one(Candidate, offer.candidate_id, with_for_update=True)
-    letter = offer.letter
     close_offer(session, candidate, "expired")
     go(session, CLOCK, candidate, "expire")
-    _pass_on(session, CLOCK, row, candidate.post, letter)
+    _pass_on(session, CLOCK, row, candidate.post, offer.letter)
