@@ -2,17 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, select
 
-from app.db import writing
+from app.db import now, writing
 from app.models import Account, Agreement, PartnerOrganisation
 from app.policy import Role
 from app.services.accounts import partner_in_force
 from tests.api.client import Client, new_token
+
+# The day on which who is asked for is to go.
+FIRST: Final = now().date() + timedelta(days=67)
+
+
+def on_day(number: int) -> str:
+    """So many days after `FIRST`."""
+    return (FIRST + timedelta(days=number)).isoformat()
+
 
 PATH = "/api/v1/deployment-requests"
 WHOLE: Mapping[str, Any] = {
@@ -21,7 +31,7 @@ WHOLE: Mapping[str, Any] = {
     "host_country": "SD",
     "purpose": "canary purpose of the talks",
     "mode": "in_person",
-    "starts": "2027-02-01",
+    "starts": on_day(0),
     "days": 30,
     "contact": "canary contact",
     "parties": [{"kind": "host_government", "name": "canary government", "country": "SD"}],

@@ -16,7 +16,7 @@ from app.policy import Actor, Role
 from app.queries.candidates import candidates_of, told_candidates
 from app.services.deployments.soundings import close_soundings
 from tests.api.client import new_token
-from tests.requests.cast import OPENING, Cast
+from tests.requests.cast import OPENING, Cast, on_day
 from tests.web.people import see, send
 
 PROFILES = "/api/v1/profiles"
@@ -27,7 +27,7 @@ PERSON: dict[str, Any] = {
     "languages": [{"code": "ar", "speaking": "native"}],
     "countries": [{"code": "ML", "depth": "posted"}],
     "expertise": [{"code": "water", "evidence": "verified"}],
-    "availability_periods": [{"status": "free", "starts": "2026-11-01", "ends": "2027-12-31"}],
+    "availability_periods": [{"status": "free", "starts": on_day(-97), "ends": on_day(330)}],
     "membership": "active",
 }
 
@@ -70,8 +70,8 @@ def test_a_match_tells_each_criterion_with_what_the_profile_has_for_it(cast: Cas
         cast, "Right", missions=[{**posted, "starts": "2017", "ends": "2019-03"}, {**posted, "ends": "2024-05-01"}]
     )
     late = [
-        {"status": "not_free", "starts": "2027-01-01", "ends": "2027-02-02"},
-        {"status": "free", "starts": "2027-02-03"},
+        {"status": "not_free", "starts": on_day(-31), "ends": on_day(1)},
+        {"status": "free", "starts": on_day(2)},
     ]
     without_water = person(cast, "No Water", expertise=[], availability_periods=late)
     misses_level = person(cast, "Misses", languages=[{"code": "ar", "speaking": "B1"}])
@@ -88,7 +88,7 @@ def test_a_match_tells_each_criterion_with_what_the_profile_has_for_it(cast: Cas
     told = {(one["parameter"], one["met"]): one["has"] for one in second["criteria"]}
     assert told[("language", True)] == ["Arabic: Native"]
     assert told[("expertise", False)] == []
-    assert second["availability"]["free_from"] == "2027-02-03"
+    assert second["availability"]["free_from"] == on_day(2)
     assert second["availability"]["late_days"] == 2
     assert first["availability"]["whole"] is True
     (near,) = found["near_misses"]

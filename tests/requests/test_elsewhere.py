@@ -1,5 +1,6 @@
 """Screen, match and search know who is held elsewhere in these days, and do not tell of what is strict."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,46 +10,47 @@ from sqlalchemy import select
 from app.db import writing
 from app.models import DeploymentRequest
 from app.services.revisions import raise_revision
-from tests.requests.cast import Cast
+from tests.requests.cast import Cast, on_day
 from tests.requests.field import ACCEPTED, CHECKED, answer_offer, offered
 from tests.requests.test_candidates import add, move, searching
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_is_held_elsewhere_in_these_days_is_flagged_and_a_strict_request_is_not_told(cast: Cast) -> None:
-    first, people = offered(cast, ["Wanted"], starts="2027-02-01", days=30)
+    first, people = offered(cast, ["Wanted"], starts=on_day(0), days=30)
     profile = people[0]["person"]["id"]
-    paths = [searching(cast, starts=starts, days=9) for starts in ("2027-03-02", "2027-03-03", "2027-01-24")]
+    paths = [searching(cast, starts=starts, days=9) for starts in (on_day(29), on_day(30), on_day(-8))]
     waiting = [add(cast, path, profile).json() for path in paths]
 
-    assert _held(cast, paths[0], waiting[0]) == ("look", "offered_elsewhere", "2027-03-02")
+    assert _held(cast, paths[0], waiting[0]) == ("look", "offered_elsewhere", on_day(29))
     assert _held(cast, paths[1], waiting[1]) is None
 
     assert answer_offer(cast, "Wanted", "acceptance", ACCEPTED).status_code == 200
-    assert _held(cast, paths[2], waiting[2]) == ("blocks", "deployed_elsewhere", "2027-03-02")
-    told = {"kind": "deployed_elsewhere", "until": "2027-03-02"}
+    assert _held(cast, paths[2], waiting[2]) == ("blocks", "deployed_elsewhere", on_day(29))
+    told = {"kind": "deployed_elsewhere", "until": on_day(29)}
     assert _free(cast, paths[2]) == (False, "free", None, None, told)
-    assert _free(cast, paths[0]) == (False, "not_free", "2027-03-03", 1, told)
+    assert _free(cast, paths[0]) == (False, "not_free", on_day(30), 1, told)
     assert _free(cast, paths[1]) == (True, "free", None, None, None)
     profile_page = cast.client.get(f"/en/profiles/{profile}", token=cast.tokens["desk"]).text
-    assert "until <bdi>2 March 2027</bdi>" in profile_page
+    last_day = date.fromisoformat(on_day(29))
+    assert f"until <bdi>{last_day.day} {last_day:%B %Y}</bdi>" in profile_page
     assert "Goes elsewhere" not in cast.client.get(f"/en/profiles/{profile}", token=cast.tokens["partner"]).text
     # A partner learns nothing of it from a search.
-    assert (_found(cast, "desk", "2027-03-02"), _found(cast, "desk", "2027-03-03")) == (0, 1)
-    assert _found(cast, "partner", "2027-03-02") == 1
+    assert (_found(cast, "desk", on_day(29)), _found(cast, "desk", on_day(30))) == (0, 1)
+    assert _found(cast, "partner", on_day(29)) == 1
 
     assert cast.ask("desk", "PUT", f"{first}/parties/0/consent", json={"state": "given"}).status_code == 200
     assert cast.ask("desk", "PUT", f"{first}/checks", json=CHECKED).status_code == 200
-    assert cast.step("desk", first, "deployment", {"starts": "2027-02-10"}).status_code == 200
-    assert (_found(cast, "desk", "2027-02-09"), _found(cast, "desk", "2027-03-11")) == (1, 0)
-    later = searching(cast, starts="2027-03-11", days=9)
-    assert _held(cast, later, add(cast, later, profile).json()) == ("blocks", "deployed_elsewhere", "2027-03-11")
+    assert cast.step("desk", first, "deployment", {"starts": on_day(9)}).status_code == 200
+    assert (_found(cast, "desk", on_day(8)), _found(cast, "desk", on_day(38))) == (1, 0)
+    later = searching(cast, starts=on_day(38), days=9)
+    assert _held(cast, later, add(cast, later, profile).json()) == ("blocks", "deployed_elsewhere", on_day(38))
 
     with writing(cast.engine) as session:
         row = session.scalars(select(DeploymentRequest).where(DeploymentRequest.public_id == UUID(first[1:]))).one()
         row.confidentiality = "strict"
         raise_revision(session, "directory")
-    last = searching(cast, starts="2027-03-01", days=90)
+    last = searching(cast, starts=on_day(28), days=90)
     candidate = add(cast, last, profile).json()
     assert _held(cast, last, candidate) == ("blocks", "not_free", "deployments")
     assert _free(cast, last) == (False, "not_free", None, None, {"kind": "not_free", "until": None})
@@ -59,7 +61,7 @@ def test_who_is_held_elsewhere_in_these_days_is_flagged_and_a_strict_request_is_
     # In the match, with the candidate, and on the screen.
     assert page.count("Pas libre ces jours-là") == 3
     assert cast.step("secretary", first, "recall", {"reason": "canary"}).status_code == 200
-    assert _found(cast, "desk", "2027-03-11") == 1
+    assert _found(cast, "desk", on_day(38)) == 1
     assert _free(cast, last)[0] is True
 
 

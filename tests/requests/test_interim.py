@@ -7,11 +7,11 @@ from sqlalchemy import update
 
 from app.db import now, writing
 from app.models import DeploymentRequest
-from tests.requests.cast import OPENING, PATH, Cast
+from tests.requests.cast import OPENING, PATH, Cast, on_day
 from tests.web.people import see
 from tests.web.test_requests import write
 
-MORE = {"purpose": "bridge", "mode": "remote", "starts": "2027-02-01", "days": 9, "contact": "x"}
+MORE = {"purpose": "bridge", "mode": "remote", "starts": on_day(0), "days": 9, "contact": "x"}
 WAIVED = {**OPENING, "scoping_call": "waived"}
 
 

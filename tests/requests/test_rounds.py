@@ -11,7 +11,7 @@ from app.models import DeploymentRequest, Profile
 from app.policy import Actor, Role
 from app.services.merging import merge_profiles
 from tests.api.client import new_token
-from tests.requests.cast import WHOLE, Cast
+from tests.requests.cast import WHOLE, Cast, on_day
 from tests.requests.field import (
     ACCEPTED,
     LEGAL,
@@ -142,7 +142,7 @@ def test_nobody_considers_themselves_or_looks_into_what_they_wrote_in_another_ro
 
 
 def test_a_recall_waits_for_no_profile_and_who_had_not_left_yet_was_on_no_mission(cast: Cast) -> None:
-    for name, starts, before in (("Not There Yet", "2027-03-01", 0), ("Full", now().date().isoformat(), 100)):
+    for name, starts, before in (("Not There Yet", on_day(28), 0), ("Full", now().date().isoformat(), 100)):
         path = prepared(cast, [name], days=5)
         profile = f"{PROFILES}/{preparation(cast, path)['people'][0]['person']['id']}"
         tag = cast.client.get(profile, token=cast.tokens["desk"]).headers["ETag"]

@@ -12,12 +12,12 @@ from app.models import ClockSpan, DeploymentRequest, RequestMove, RequestTerms
 from app.policy import Actor, Role
 from app.policy.request_moves import REQUEST_STATES, REQUEST_STEPS, STEPS_BY_ACTION, RequestStep, steps_open_to
 from app.policy.rules import RULES
-from tests.requests.cast import OPENING, PATH, Cast
+from tests.requests.cast import OPENING, PATH, Cast, on_day
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 REASON = {"reason": "x"}
 DECISION = {"selected": [NOBODY], "legal_basis": "x"}
-LATER = {"ends": "2027-01-01", "available": True, "released": True, "reason": "x"}
+LATER = {"ends": on_day(0), "available": True, "released": True, "reason": "x"}
 # The address of each step and what is sent. Where a step needs people who are not there, that is found out only by
 # who may take it.
 WAYS: dict[str, tuple[str, Any]] = {

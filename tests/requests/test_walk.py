@@ -13,7 +13,7 @@ from app.db import now, reading, writing
 from app.models import Account, AuditEvent, DeploymentRequest, OutboxMessage, RequestMove
 from app.policy.request_moves import STEPS_BY_ACTION
 from tests.api.client import MERGE_PATCH, name_of
-from tests.requests.cast import OPENING, WHOLE, Cast
+from tests.requests.cast import OPENING, WHOLE, Cast, on_day
 from tests.requests.field import ACCEPTED, CHECKED, LEGAL, OWN, delegate, expert, preparation, put_up
 from tests.requests.quiet import assert_quiet
 from tests.requests.test_candidates import PROFILES, person
@@ -340,7 +340,7 @@ def test_an_envoy_waits_for_the_council_with_the_clock_standing_still(cast: Cast
     # A delegate does not lengthen what a delegate could not decide.
     with writing(cast.engine) as session:
         session.execute(update(DeploymentRequest).values(state="deployed"))
-    longer = {"ends": "2027-03-01", "available": True, "released": True, "reason": "x"}
+    longer = {"ends": on_day(28), "available": True, "released": True, "reason": "x"}
     assert walk.refused("delegate", "extension", longer) == (403, "forbidden")
     actions = cast.read("delegate", path).json()["available_actions"]
     assert [action["action"] for action in actions] == ["complete"]
