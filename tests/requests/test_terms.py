@@ -11,7 +11,7 @@ from tests.requests.cast import Cast
 from tests.requests.test_candidates import PROFILES, add, move, person, searching
 
 ADMINISTRATOR = Actor(Role.ADMINISTRATOR, "test")
-LANGUAGE = {"parameter": "language", "value": "ar"}
+LANGUAGE = {"parameter": "language", "value": "ar:C1"}
 
 
 def _asking(topic: str, situation: str) -> dict[str, Any]:

@@ -171,7 +171,7 @@ def test_rows_are_added_without_scripts_and_nothing_of_them_is_lost(cast: Cast) 
     answer = write(cast, "asker", "/en/requests", wrong, "/en/requests/new")
     for field in ("party1-country", "team-women"):
         assert f'id="{field}-error"' in answer.text
-    whole["post2-language0"] = "fr"
+    whole |= {"post2-language0": "fr", "post2-language0-level": "B2"}
     path = write(cast, "asker", "/en/requests", whole, "/en/requests/new").headers["Location"]
     read = cast.read("asker", path.removeprefix("/en/requests")).json()
     assert read["state"] == "submitted"
@@ -267,7 +267,7 @@ def test_07_the_pages_of_a_strange_request_are_those_of_a_missing_one(cast: Cast
 def test_a_form_that_is_sent_twice_makes_one_thing(cast: Cast) -> None:
     path = _sent_twice(cast, "asker", "/en/requests/new", "/en/requests", FIELDS)
     draft = path.removeprefix("/en/requests")
-    assert _sent_twice(cast, "asker", path, f"{path}/submit", {"version": "1"}) == path
+    assert _sent_twice(cast, "asker", path, f"{path}/submit", {"version": "1"}) == f"{path}?done=submit"
     opening = {"version": "2", "passed": list(OPENING["passed"]), "scoping_call": "held", "terms": "terms"}
     _sent_twice(cast, "desk", path, f"{path}/open", opening)
     considered = {"profile": person(cast, "Once"), "post": "0"}

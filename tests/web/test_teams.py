@@ -46,7 +46,8 @@ def test_what_the_team_has_to_cover_is_typed_shown_kept_and_taken_away(cast: Cas
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_page_of_candidates_proposes_teams_and_says_what_is_out_of_reach(cast: Cast, language: str) -> None:
     people(cast)
-    person(cast, "<script>x</script>", gender="f", nationalities=["ML"], languages=[{"code": "ar"}], roles=["expert"])
+    arabic = [{"code": "ar", "speaking": "C1"}]
+    person(cast, "<script>x</script>", gender="f", nationalities=["ML"], languages=arabic, roles=["expert"])
     page = candidates(cast, language, searching(cast, posts=POSTS, team=TEAM))
     assert page.count("<article aria-labelledby") == 2
     assert "<script>x" not in page
