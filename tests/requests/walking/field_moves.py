@@ -153,5 +153,6 @@ MOVES_IN_THE_FIELD: Final[Moves] = {
     "debrief_desk": (("desk", "other desk"), _debrief_part),
     "debrief_own": (EXPERTS, _debrief_own),
     "debrief": (DESKS, alone(debriefs.conclude_debrief)),
+    "debrief_without": (HEADS, with_reason(debriefs.conclude_without_expert)),
     "close": (HEADS, _close),
 }

@@ -69,12 +69,19 @@ def _wanted(seen: Seen, random: Random) -> str | None:
             return "answer_alarm" if random.random() < 0.3 else None
         return "complete" if random.random() < 0.3 and seen.last_day == now().date() else None
     if seen.state in ("completed", "recalled"):
-        missing = [move for voice, move in _VOICES.items() if voice not in seen.voices]
-        return random.choice(missing) if missing else "debrief"
+        missing = {voice: move for voice, move in _VOICES.items() if voice not in seen.voices}
+        if _experts_are_silent(seen) and "expert" in missing:
+            missing["expert"] = "debrief_without"
+        return random.choice(list(missing.values())) if missing else "debrief"
     return None
 
 
 _VOICES: Final = {"expert": "debrief_own", "requester": "debrief_asker", "desk": "debrief_desk"}
+
+
+def _experts_are_silent(seen: Seen) -> bool:
+    """Of some requests nobody who was in the field writes."""
+    return seen.public_id.int % 3 == 0
 
 
 # How many are looked for, for each post; with one alone there are no reserves.
