@@ -1,6 +1,6 @@
 """What happens to a request when something under it breaks or hangs."""
 
-import threading
+import time
 
 import pytest
 from fastapi import FastAPI
@@ -35,15 +35,13 @@ def test_a_request_that_takes_too_long_is_answered_and_does_not_answer_twice(
     def extend(application: FastAPI) -> None:
         @application.get("/slow")
         def slow() -> dict[str, str]:
-            given_up.wait(60)
+            time.sleep(0.5)
             return {"too": "late"}
 
-    given_up = threading.Event()
     with running(database_url, extend) as client:
         with monkeypatch.context() as impatient:
             impatient.setattr(app.middleware, "DEADLINE_S", 0.05)
             answer = client.get("/slow")
-        given_up.set()
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
         assert answer.json()["code"] == "unavailable"
         assert client.get("/livez").status_code == 200
